@@ -1,0 +1,1 @@
+//! The catalog: its types, its reader, its lint.

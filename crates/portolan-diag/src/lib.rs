@@ -1,0 +1,1 @@
+//! Diagnostics: something true about the user's file or network.

@@ -1,0 +1,1 @@
+//! The nouns of Portolan: no input, no output.

@@ -1,0 +1,1 @@
+//! Scenario and catalog make a plan.

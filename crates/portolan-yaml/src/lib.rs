@@ -1,0 +1,1 @@
+//! Spanned YAML trees and decoders that collect every error.
