@@ -1,1 +1,36 @@
-//! The catalog: its types, its reader, its lint.
+//! The catalog: what it can say ([`Catalog`] and the types below it), how it is read from YAML ([`read`]),
+//! what must be true of it ([`lint`]), and how it travels inside the binary ([`encode`], [`decode`]).
+//!
+//! The format is described in `catalog/README.md`. Reading takes texts and gives a value: no file is opened here.
+
+mod advisory;
+mod catalog;
+mod condition;
+mod defect;
+mod document;
+mod embed;
+mod lint;
+mod option;
+mod place;
+mod private_link;
+mod product;
+mod read;
+mod requirement;
+mod template;
+
+pub use advisory::{Advisory, Trigger};
+pub use catalog::{Catalog, Id};
+pub use condition::{AccountKey, Condition, Leaf, NetworkKey, Test};
+pub use defect::{Defect, Touch};
+pub use document::{Document, DocumentKind};
+pub use embed::{DecodeError, decode, digest, encode};
+pub use lint::lint;
+pub use option::{Builtin, NameRule, OptionDef, OptionType, OptionWord};
+pub use place::{CloudInfo, Region, RegionKind, RetiredCloud};
+pub use private_link::{PrivateLinkCloud, PrivateLinkKind, PrivateName, SubResource, ZoneState};
+pub use product::{CloudState, Include, NotNeeded, Product, Role, Table};
+pub use read::{CatalogFile, Loaded, overlay, read};
+pub use requirement::{
+    AgentVersions, Destination, HostEntry, Infrastructure, PrivateLinkRef, Requirement, ServiceTags, Tls,
+};
+pub use template::{Piece, Placeholder, Template, TemplateError};
