@@ -122,7 +122,11 @@ impl Catalog {
     /// A requirement by its id.
     pub fn requirement(&self, id: &str) -> Option<(&Product, &Requirement)> {
         self.products.values().find_map(|product| {
-            product.requirements.iter().find(|requirement| requirement.id == id).map(|requirement| (product, requirement))
+            product
+                .requirements
+                .iter()
+                .find(|requirement| requirement.id == id)
+                .map(|requirement| (product, requirement))
         })
     }
 

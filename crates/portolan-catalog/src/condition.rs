@@ -135,7 +135,9 @@ impl Condition {
 
     fn collect<'c>(&'c self, leaves: &mut Vec<&'c Leaf>) {
         match self {
-            Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|part| part.collect(leaves)),
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter().for_each(|part| part.collect(leaves))
+            }
             Condition::Not(part) => part.collect(leaves),
             Condition::Leaf(leaf) => leaves.push(leaf),
         }

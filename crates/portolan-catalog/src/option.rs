@@ -71,8 +71,20 @@ pub struct OptionWord;
 impl OptionWord {
     /// The words of [`OptionType`].
     pub const TYPES: &'static [&'static str] = &[
-        "bool", "word", "words", "text", "region", "version", "name", "names", "accounts", "addresses", "hosts", "host",
-        "vnet", "subnets",
+        "bool",
+        "word",
+        "words",
+        "text",
+        "region",
+        "version",
+        "name",
+        "names",
+        "accounts",
+        "addresses",
+        "hosts",
+        "host",
+        "vnet",
+        "subnets",
     ];
     /// The words of [`NameRule`].
     pub const RULES: &'static [(&'static str, NameRule)] = &[
@@ -142,18 +154,25 @@ impl NameRule {
             }
             NameRule::StorageSyncService => {
                 let ok = (1..=260).contains(&length)
-                    && !name.chars().any(|c| c.is_control() || matches!(c, '/' | '\\' | '<' | '>' | '*' | '%' | '?'))
+                    && !name
+                        .chars()
+                        .any(|c| c.is_control() || matches!(c, '/' | '\\' | '<' | '>' | '*' | '%' | '?'))
                     && name.trim() == name;
-                (!ok).then_some("a Storage Sync Service's name has up to 260 letters, digits, spaces, `.`, `-` and `_`")
+                (!ok).then_some(
+                    "a Storage Sync Service's name has up to 260 letters, digits, spaces, `.`, `-` and `_`",
+                )
             }
             NameRule::Vault => {
                 let ok = (2..=50).contains(&length)
                     && name.chars().all(|c| plain(c) || c == '-')
                     && name.starts_with(|c: char| c.is_ascii_alphabetic());
-                (!ok).then_some("a vault's name has 2 to 50 letters, digits and hyphens, and begins with a letter")
+                (!ok).then_some(
+                    "a vault's name has 2 to 50 letters, digits and hyphens, and begins with a letter",
+                )
             }
             NameRule::Any => {
-                let ok = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c == '/' || c.is_control());
+                let ok = !name.is_empty()
+                    && !name.contains(|c: char| c.is_whitespace() || c == '/' || c.is_control());
                 (!ok).then_some("a name has no blanks and no slashes")
             }
         }
@@ -166,7 +185,16 @@ pub struct Builtin;
 impl Builtin {
     /// All of them.
     pub const KEYS: &'static [&'static str] = &[
-        "name", "service", "site", "vnet", "subnets", "addresses", "private_endpoints", "proxy", "proxy_scope", "phases",
+        "name",
+        "service",
+        "site",
+        "vnet",
+        "subnets",
+        "addresses",
+        "private_endpoints",
+        "proxy",
+        "proxy_scope",
+        "phases",
         "agent_version",
     ];
 }

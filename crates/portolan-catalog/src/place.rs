@@ -103,7 +103,10 @@ impl RegionKind {
 
     /// Whether a scenario may name such a region.
     pub const fn is_usable(self) -> bool {
-        matches!(self, RegionKind::General | RegionKind::Restricted | RegionKind::Canary | RegionKind::Staging)
+        matches!(
+            self,
+            RegionKind::General | RegionKind::Restricted | RegionKind::Canary | RegionKind::Staging
+        )
     }
 }
 

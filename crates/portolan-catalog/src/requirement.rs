@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use portolan_model::{Application, Cloud, Date, Inspection, Need, Phase, PortRange, Protocol, Status, Version};
+use portolan_model::{
+    Application, Cloud, Date, Inspection, Need, Phase, PortRange, Protocol, Status, Version,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Id;

@@ -143,7 +143,9 @@ impl Placeholder {
         let bad = || TemplateError::BadPlaceholder(inside.to_owned());
         let mut words = inside.split('.').map(|word| {
             let ok = !word.is_empty()
-                && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'));
+                && word
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'));
             if ok { Ok(word.to_owned()) } else { Err(bad()) }
         });
         let head = words.next().ok_or_else(bad)??;
@@ -173,7 +175,9 @@ mod tests {
 
     #[test]
     fn a_template_reads_back_as_it_is_written() {
-        for text in ["", "mcr.microsoft.com", "{region}.x", "tm-{region.primary}", "{storage_accounts.region.tag}"] {
+        for text in
+            ["", "mcr.microsoft.com", "{region}.x", "tm-{region.primary}", "{storage_accounts.region.tag}"]
+        {
             assert_eq!(Template::parse(text).unwrap().to_string(), text);
         }
     }

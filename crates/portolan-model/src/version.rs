@@ -22,9 +22,7 @@ impl FromStr for Version {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parts = text
             .split('.')
-            .map(|part| {
-                if part.bytes().all(|b| b.is_ascii_digit()) { part.parse().ok() } else { None }
-            })
+            .map(|part| if part.bytes().all(|b| b.is_ascii_digit()) { part.parse().ok() } else { None })
             .collect::<Option<Vec<u32>>>();
         match parts {
             Some(parts) if parts.len() <= 6 => Ok(Version(parts)),

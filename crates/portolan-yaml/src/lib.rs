@@ -37,6 +37,7 @@
 //! assert_eq!((site.name.as_str(), site.ports.as_slice()), ("east", [443, 8443].as_slice()));
 //! ```
 
+mod access;
 mod choice;
 mod cx;
 mod decode;
