@@ -3,6 +3,7 @@
 //! Nothing in this crate reads a file, opens a socket, looks at a clock or knows a format.
 
 mod cloud;
+mod host;
 mod port;
 mod requirement;
 mod secret;
@@ -10,6 +11,7 @@ mod version;
 mod words;
 
 pub use cloud::Cloud;
+pub use host::{Fqdn, Glob, HostError, HostPattern};
 pub use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 pub use jiff::civil::Date;
 pub use port::{PortRange, PortRangeError, Protocol};
