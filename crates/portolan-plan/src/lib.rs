@@ -1,1 +1,3 @@
-//! Scenario and catalog make a plan.
+//! Scenario and catalog make a plan: the bill of connectivity.
+
+pub mod scenario;

@@ -1,0 +1,227 @@
+//! The options that a product declares.
+
+use std::collections::BTreeMap;
+
+use portolan_catalog::{Id, NameRule, OptionDef, OptionType, Product};
+use portolan_yaml::{Cx, Decode as _, Node, Record, Spanned, Value, choice};
+
+use super::names::Names;
+use super::scalars;
+use crate::scenario::deployment::{Account, AccountFirewall, OptionValue};
+use crate::scenario::network::RoutingPreference;
+use crate::scenario::places::PublicAccess;
+
+/// All options of a product, each set, defaulted or absent; none where one of them is wrong.
+pub(super) fn all(
+    record: &mut Record<'_>,
+    product: &Product,
+    names: &Names<'_>,
+    cx: &mut Cx,
+) -> Option<BTreeMap<String, OptionValue>> {
+    let mut values = BTreeMap::new();
+    let mut whole = true;
+    for option in &product.options {
+        let decode = |node: &Node, cx: &mut Cx| value(node, option, names, cx);
+        let value = if option.required {
+            record.required_with(&option.name, cx, decode).map(Some)
+        } else {
+            record.optional_with(&option.name, cx, decode)
+        };
+        match value {
+            None => whole = false,
+            Some(Some(value)) => {
+                values.insert(option.name.clone(), value);
+            }
+            Some(None) => {
+                if let Some(value) = default(option) {
+                    values.insert(option.name.clone(), value);
+                }
+            }
+        }
+    }
+    // Subnets can only be checked once the virtual network they belong to is known.
+    let mut vnet = None;
+    for option in &product.options {
+        match (&option.kind, values.get(&option.name)) {
+            (OptionType::VNet, Some(OptionValue::Text(name))) => vnet = Some(name.clone()),
+            (OptionType::VNet, _) => vnet = None,
+            (OptionType::Subnets, Some(OptionValue::List(_))) => {
+                let entry = record.get(&option.name);
+                whole &= entry.is_none_or(|entry| subnets(&entry.value, vnet.as_ref(), names, cx));
+            }
+            _ => {}
+        }
+    }
+    whole.then_some(values)
+}
+
+fn default(option: &OptionDef) -> Option<OptionValue> {
+    let first = option.default.first()?;
+    Some(match option.kind {
+        OptionType::Bool => OptionValue::Bool(first == "true"),
+        _ if option.kind.is_list() => {
+            OptionValue::List(option.default.iter().map(|word| Id::from(word.as_str())).collect())
+        }
+        _ => OptionValue::Text(Id::from(first.as_str())),
+    })
+}
+
+fn value(node: &Node, option: &OptionDef, names: &Names<'_>, cx: &mut Cx) -> Option<OptionValue> {
+    match &option.kind {
+        OptionType::Bool => bool::decode(node, cx).map(OptionValue::Bool),
+        OptionType::Word(words) => word(node, &option.name, words, cx).map(OptionValue::Text),
+        OptionType::Words(words) => {
+            let chosen = scalars::many(node, cx, |n, cx| word(n, &option.name, words, cx))?;
+            // The order of the declaration, so that the order in the file does not matter.
+            let ordered =
+                words.iter().filter_map(|word| chosen.iter().find(|chosen| **chosen == *word.as_str()));
+            Some(OptionValue::List(ordered.cloned().collect()))
+        }
+        OptionType::Text | OptionType::Version => Id::decode(node, cx).map(OptionValue::Text),
+        OptionType::Region => {
+            let name = Spanned::<String>::decode(node, cx)?;
+            names.region(&name, cx).map(|region| OptionValue::Text(region.name.clone()))
+        }
+        OptionType::Name(rule) => resource(node, *rule, cx).map(OptionValue::Text),
+        OptionType::Names(rule) => sorted(scalars::many(node, cx, |n, cx| resource(n, *rule, cx))?),
+        OptionType::Accounts => {
+            let mut accounts = scalars::many(node, cx, |n, cx| account(n, names, cx))?;
+            accounts.sort_by(|a, b| a.name.cmp(&b.name));
+            for pair in accounts.windows(2) {
+                if let [a, b] = pair
+                    && a.name == b.name
+                {
+                    cx.error(
+                        "duplicate-name",
+                        format!("the storage account `{}` stands here twice", a.name),
+                        node.span,
+                    );
+                    return None;
+                }
+            }
+            Some(OptionValue::Accounts(accounts))
+        }
+        OptionType::Addresses => scalars::prefixes(node, cx).map(OptionValue::Addresses),
+        OptionType::Hosts => sorted(scalars::many(node, cx, host)?),
+        OptionType::Host => host(node, cx).map(OptionValue::Text),
+        OptionType::VNet => {
+            let name = Spanned::<Id>::decode(node, cx)?;
+            names.vnet(&name, cx).map(OptionValue::Text)
+        }
+        OptionType::Subnets => sorted(scalars::many(node, cx, Id::decode)?),
+    }
+}
+
+fn sorted(mut list: Vec<Id>) -> Option<OptionValue> {
+    list.sort();
+    list.dedup();
+    Some(OptionValue::List(list))
+}
+
+fn word(node: &Node, option: &str, words: &[String], cx: &mut Cx) -> Option<Id> {
+    let valid = words.iter().map(|word| (word.as_str(), Id::from(word.as_str()))).collect::<Vec<_>>();
+    choice(node, cx, &format!("value of `{option}`"), &valid)
+}
+
+fn resource(node: &Node, rule: NameRule, cx: &mut Cx) -> Option<Id> {
+    let name = String::decode(node, cx)?;
+    if let Some(breach) = rule.breach(&name) {
+        cx.error("bad-name", format!("`{}` is not a possible name", name.escape_debug()), node.span)
+            .note(breach);
+        return None;
+    }
+    // Key vaults and accounts are names in DNS, which has no upper case.
+    Some(match rule {
+        NameRule::KeyVault => Id::from(name.to_ascii_lowercase()),
+        _ => Id::from(name),
+    })
+}
+
+fn host(node: &Node, cx: &mut Cx) -> Option<Id> {
+    let text = String::decode(node, cx)?;
+    if text.parse::<std::net::IpAddr>().is_ok() {
+        return Some(Id::from(text));
+    }
+    match text.parse::<portolan_model::Fqdn>() {
+        Ok(name) => Some(Id::from(name.as_str())),
+        Err(error) => {
+            cx.error("bad-host", error.reason(), node.span).help(error.help());
+            None
+        }
+    }
+}
+
+fn account(node: &Node, names: &Names<'_>, cx: &mut Cx) -> Option<Account> {
+    if node.text().is_some() {
+        let name = resource(node, NameRule::StorageAccount, cx)?;
+        return Some(Account {
+            name,
+            region: None,
+            redundancy: None,
+            routing_preference: None,
+            firewall: None,
+            public_access: None,
+        });
+    }
+    let mut record = cx.record(node, "a storage account")?;
+    let name = record.required_with("name", cx, |n, cx| resource(n, NameRule::StorageAccount, cx));
+    let region = record.optional_with("region", cx, |n, cx| {
+        let name = Spanned::<String>::decode(n, cx)?;
+        names.region(&name, cx).map(|region| region.name.clone())
+    });
+    let redundancies = ["lrs", "zrs", "grs", "ra-grs", "gzrs", "ra-gzrs"].map(|word| (word, Id::from(word)));
+    let redundancy =
+        record.optional_with("redundancy", cx, |n, cx| choice(n, cx, "redundancy", &redundancies));
+    let routing_preference = record.optional_with("routing_preference", cx, |n, cx| {
+        choice(n, cx, "routing preference", RoutingPreference::WORDS)
+    });
+    let firewall = record.optional_with("firewall", cx, |n, cx| firewall(n, names, cx));
+    let public_access = record
+        .optional_with("public_access", cx, |n, cx| choice(n, cx, "public access", PublicAccess::WORDS));
+    record.finish(cx);
+    Some(Account {
+        name: name?,
+        region: region?,
+        redundancy: redundancy?,
+        routing_preference: routing_preference?,
+        firewall: firewall?,
+        public_access: public_access?,
+    })
+}
+
+fn firewall(node: &Node, names: &Names<'_>, cx: &mut Cx) -> Option<AccountFirewall> {
+    let mut record = cx.record(node, "the firewall of a storage account")?;
+    let trusted_services = record.defaulted("trusted_services", cx);
+    let subnets = record.optional_with("subnets", cx, |n, cx| {
+        scalars::many(n, cx, |n, cx| {
+            let text = Spanned::<String>::decode(n, cx)?;
+            names.vnet_subnet(&text, cx)
+        })
+    });
+    record.finish(cx);
+    let mut subnets = subnets?.unwrap_or_default();
+    subnets.sort();
+    subnets.dedup();
+    Some(AccountFirewall { trusted_services: trusted_services?, subnets })
+}
+
+/// Checks subnets against the virtual network before them.
+fn subnets(node: &Node, vnet: Option<&Id>, names: &Names<'_>, cx: &mut Cx) -> bool {
+    let items = match &node.value {
+        Value::List(items) => items.iter().collect::<Vec<_>>(),
+        _ => vec![node],
+    };
+    let Some(vnet) = vnet else {
+        cx.error(
+            "bad-value",
+            "subnets stand here, and the virtual network that they belong to is not given",
+            node.span,
+        );
+        return false;
+    };
+    let known = items.iter().filter_map(|item| {
+        let name = Spanned::<Id>::decode(item, cx)?;
+        names.subnet(vnet, &name, cx)
+    });
+    known.count() == items.len()
+}
