@@ -12,6 +12,9 @@ pub const MAX_DEPTH: usize = 64;
 /// How long a file may be.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
+/// What may stand between values.
+const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
+
 /// Reads a file into a tree.
 ///
 /// Everything wrong with the file is added to `out`, in the order of the file; only a syntax error
@@ -106,7 +109,15 @@ impl<'t> Builder<'t> {
             match event {
                 Ok((event, span)) => self.event(event, span),
                 Err(error) => {
-                    self.found.push(syntax::diagnostic(self.source, self.text, &error));
+                    let found = syntax::diagnostic(self.source, self.text, &error);
+                    // The library's own limit comes later than the one that may be reported already.
+                    if !self
+                        .found
+                        .iter()
+                        .any(|known| known.code == found.code && found.code == "yaml-too-deep")
+                    {
+                        self.found.push(found);
+                    }
                     return None;
                 }
             }
@@ -163,7 +174,7 @@ impl<'t> Builder<'t> {
                 "yaml-many-documents",
                 "a second document starts here",
                 place,
-                "",
+                "a file holds one thing",
                 "put each document into a file of its own, without `---` between them",
             );
         }
@@ -183,8 +194,8 @@ impl<'t> Builder<'t> {
                     "yaml-directive",
                     "directives are not read",
                     place,
-                    "",
-                    "remove the line; files are always read as YAML 1.2",
+                    syntax::DIRECTIVE_REASON,
+                    syntax::DIRECTIVE_HELP,
                 );
             }
         }
@@ -268,7 +279,7 @@ impl<'t> Builder<'t> {
                     "yaml-merge-key",
                     "the merge key `<<` is not read",
                     node.span,
-                    "",
+                    "a map shows all of its keys",
                     "write the merged keys out here",
                 );
                 Key::Merge
@@ -291,7 +302,8 @@ impl<'t> Builder<'t> {
 
     fn bad_key(&mut self, message: &str, span: Span, help: &str) -> Key {
         self.holes = true;
-        self.error("yaml-complex-key", message, syntax::first_line(self.text, span), "", help);
+        let span = syntax::first_line(self.text, span);
+        self.error("yaml-complex-key", message, span, "keys are words", help);
         Key::Bad
     }
 
@@ -309,7 +321,8 @@ impl<'t> Builder<'t> {
                         Diagnostic::error("duplicate-key", message)
                             .at(Origin::new(self.source, entry.key_span), "again here")
                             .also(Origin::new(self.source, first.key_span), "first here")
-                            .help("keep one of the two"),
+                            .note("readers of YAML do not agree on which of them counts")
+                            .help("keep one of them"),
                     );
                 }
             }
@@ -323,13 +336,13 @@ impl<'t> Builder<'t> {
         if let Some(tag) = tag {
             let place = place(tag);
             let message = format!("the tag `{}` is not read", Short(self.slice(place)));
-            self.error("yaml-tag", &message, place, "", syntax::TAG_HELP);
+            self.error("yaml-tag", &message, place, syntax::TAG_REASON, syntax::TAG_HELP);
         }
     }
 
     fn anchor(&mut self, name: &str, place: Span) {
         let message = format!("the anchor `&{}` is not read", Short(name));
-        self.error("yaml-anchor", &message, place, "", syntax::ANCHOR_HELP);
+        self.error("yaml-anchor", &message, place, syntax::ANCHOR_REASON, syntax::ANCHOR_HELP);
     }
 
     fn alias(&mut self, place: Span) {
@@ -345,16 +358,21 @@ impl<'t> Builder<'t> {
             } else {
                 syntax::ALIAS_HELP.to_owned()
             };
-            self.error("yaml-alias", &message, place, "", &help);
+            self.error("yaml-alias", &message, place, syntax::ANCHOR_REASON, &help);
         }
         self.place(Piece::Hole(place));
     }
 
-    /// Cuts blanks and line breaks off the end of a place.
+    /// Cuts blanks and line breaks off the end of a place; one without content moves back to what is
+    /// in front of it, so that it stays inside the map or list it belongs to.
     fn tight(&self, place: Span) -> Span {
-        let written = self.slice(place);
-        let cut = written.len() - written.trim_end().len();
-        Span::new(place.start, place.end.saturating_sub(u32::try_from(cut).unwrap_or(0)))
+        let length = |span| u32::try_from(self.slice(span).trim_end_matches(BLANKS).len()).unwrap_or(0);
+        let kept = length(place);
+        if kept > 0 {
+            return Span::new(place.start, place.start.saturating_add(kept));
+        }
+        let before = length(Span::new(0, place.start));
+        Span::new(before, before)
     }
 
     fn slice(&self, place: Span) -> &'t str {
@@ -362,9 +380,11 @@ impl<'t> Builder<'t> {
         self.text.get(offset(place.start)..offset(place.end)).unwrap_or_default()
     }
 
-    fn error(&mut self, code: &'static str, message: &str, span: Span, label: &str, help: &str) {
-        let origin = Origin::new(self.source, span);
-        self.found.push(Diagnostic::error(code, message).at(origin, label).help(help));
+    /// Reports an error with its reason and its way out.
+    fn error(&mut self, code: &'static str, message: &str, span: Span, reason: &str, help: &str) {
+        let found = Diagnostic::error(code, message).at(Origin::new(self.source, span), "");
+        let found = if reason.is_empty() { found } else { found.note(reason) };
+        self.found.push(found.help(help));
     }
 }
 

@@ -5,10 +5,15 @@ use portolan_diag::{Diagnostic, Origin, SourceId, Span};
 
 use crate::parse::MAX_DEPTH;
 
-pub(crate) const ALIAS_HELP: &str = "write the value out here; text that starts with `*` needs quotes";
+pub(crate) const ANCHOR_REASON: &str =
+    "each value is written where it is used, so that a line means what it shows";
 pub(crate) const ANCHOR_HELP: &str =
     "remove it and write the value out where it is used; text that starts with `&` needs quotes";
+pub(crate) const ALIAS_HELP: &str = "write the value out here; text that starts with `*` needs quotes";
+pub(crate) const TAG_REASON: &str = "the type of a value follows from its key";
 pub(crate) const TAG_HELP: &str = "remove it; text that starts with `!` needs quotes";
+pub(crate) const DIRECTIVE_REASON: &str = "files are always read as YAML 1.2";
+pub(crate) const DIRECTIVE_HELP: &str = "remove the line; text that starts with `%` needs quotes";
 
 /// Turns the library's error into a diagnostic.
 pub(crate) fn diagnostic(source: SourceId, text: &str, error: &ScanError) -> Diagnostic {
@@ -75,11 +80,7 @@ fn words(kind: &ErrorKind) -> (&'static str, String, &'static str) {
         | E::TooManyReservedDirectiveParams { .. }
         | E::YamlVersionTooLong
         | E::MissingYamlVersion
-        | E::InvalidTagDirectiveTerminator => (
-            "yaml-directive",
-            "directives are not read",
-            "remove the line; files are always read as YAML 1.2",
-        ),
+        | E::InvalidTagDirectiveTerminator => ("yaml-directive", "directives are not read", DIRECTIVE_HELP),
         E::UndeclaredTagHandle
         | E::ExpectedTagBang
         | E::InvalidGlobalTagCharacter
