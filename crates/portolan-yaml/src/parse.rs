@@ -211,7 +211,8 @@ impl<'t> Builder<'t> {
         }
         let value =
             if null { Value::Null } else { Value::Scalar(Scalar { text: text.into(), quoted: !plain }) };
-        let span = self.tight(place);
+        let key_next = matches!(self.open.last(), Some(Open { content: Content::Map { key: None, .. }, .. }));
+        let span = if absent && key_next { place } else { self.tight(place) };
         self.place(Piece::Node(Node { span, value }, if plain { Style::Plain } else { Style::Other }));
     }
 
@@ -286,11 +287,9 @@ impl<'t> Builder<'t> {
             }
             Value::Scalar(scalar) => Key::Text(scalar.text, node.span),
             Value::Null if !written.is_empty() => Key::Text(written.into(), node.span),
-            Value::Null => self.bad_key(
-                "a key is missing before `:`",
-                node.span,
-                "write the key, or `\"\"` for an empty one",
-            ),
+            Value::Null => {
+                self.bad_key("a key is missing here", node.span, "write the key, or `\"\"` for an empty one")
+            }
             Value::List(_) => self.bad_key("a list cannot be a key", node.span, "use a word as the key"),
             Value::Map(_) => self.bad_key(
                 "a map cannot be a key",
@@ -350,15 +349,19 @@ impl<'t> Builder<'t> {
             self.open.last(),
             Some(Open { content: Content::Map { key: Some(Key::Merge), .. }, .. })
         );
-        if !merged {
-            let written = self.slice(place);
+        let written = self.slice(place);
+        if !merged && written.contains('.') {
+            // No one names an alias like a host, but many write a wildcard like an alias.
+            self.error(
+                "yaml-alias",
+                "text that starts with `*` needs quotes",
+                place,
+                "without them, YAML takes it for an alias",
+                &format!("write `\"{written}\"`"),
+            );
+        } else if !merged {
             let message = format!("the alias `{}` is not read", Short(written));
-            let help = if written.contains('.') || written.len() == 1 {
-                format!("put a wildcard in quotes: `\"{}\"`", Short(written))
-            } else {
-                syntax::ALIAS_HELP.to_owned()
-            };
-            self.error("yaml-alias", &message, place, syntax::ANCHOR_REASON, &help);
+            self.error("yaml-alias", &message, place, syntax::ANCHOR_REASON, syntax::ALIAS_HELP);
         }
         self.place(Piece::Hole(place));
     }

@@ -135,7 +135,7 @@ fn words(kind: &ErrorKind) -> (&'static str, String, &'static str) {
         ),
         E::UnknownQuotedScalarEscape => (
             "yaml-syntax",
-            "unknown escape after `\\` in double quotes",
+            "the text in double quotes has an unknown escape after `\\`",
             "use single quotes, in which `\\` is an ordinary character",
         ),
         E::UnclosedFlowCollection { open } => {
@@ -143,7 +143,7 @@ fn words(kind: &ErrorKind) -> (&'static str, String, &'static str) {
             return ("yaml-syntax", message, "add the closing bracket");
         }
         E::MismatchedFlowCollectionEnd { open, close } => {
-            let message = format!("`{open}` is closed by `{close}`");
+            let message = format!("the `{open}` that starts here is closed by `{close}`");
             return ("yaml-syntax", message, "close each bracket with its own kind");
         }
         E::MisplacedFlowCollectionEnd => (

@@ -1,5 +1,14 @@
 //! What holds for every text: no panic, honest places, and writing that can be read back.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may panic"
+)]
+
 use portolan_diag::{Diagnostics, Sources, Span, Style, render_text};
 use portolan_yaml::{MAX_DEPTH, Node, Value, parse, to_yaml};
 use proptest::collection::vec;
