@@ -17,8 +17,10 @@ pub(crate) const DIRECTIVE_HELP: &str = "remove the line; text that starts with 
 
 /// Turns the library's error into a diagnostic.
 pub(crate) fn diagnostic(source: SourceId, text: &str, error: &ScanError) -> Diagnostic {
-    let origin = Origin::new(source, one_char(text, error.marker().byte_offset().unwrap_or(0)));
+    let at = error.marker().byte_offset().unwrap_or(0);
     let (code, message, help) = words(error.kind());
+    let at = if code == "yaml-tab" { tab_near(text, at) } else { at };
+    let origin = Origin::new(source, one_char(text, at));
     if code == "yaml-too-deep" {
         return too_deep(origin);
     }
@@ -54,6 +56,14 @@ fn one_char(text: &str, start: usize) -> Span {
     let next = text.get(start..).and_then(|rest| rest.chars().next());
     let width = next.filter(|c| !matches!(c, '\n' | '\r')).map_or(0, char::len_utf8);
     span(start, start + width)
+}
+
+/// Finds the tab that the library means: it points to the text around it.
+fn tab_near(text: &str, at: usize) -> usize {
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    let blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
+    let behind = before.bytes().rev().take(blanks).position(|byte| byte == b'\t').map(|back| at - back - 1);
+    behind.or_else(|| after.find('\t').map(|ahead| at + ahead)).unwrap_or(at)
 }
 
 /// Names the code, the message and the way out.
@@ -108,7 +118,7 @@ fn words(kind: &ErrorKind) -> (&'static str, String, &'static str) {
         E::MappingValueNotAllowed => (
             "yaml-syntax",
             "a `key:` cannot stand here",
-            "put text that has `: ` in it in quotes, or check the indentation of this line and the one above",
+            "check the indentation, and that each key ends with `: `; text that has `: ` in it needs quotes",
         ),
         E::ExpectedBlockMappingKey | E::SimpleKeyExpected => (
             "yaml-syntax",
@@ -163,6 +173,34 @@ fn words(kind: &ErrorKind) -> (&'static str, String, &'static str) {
         E::BlockSequenceEntryNotAllowed => {
             ("yaml-syntax", "a list item cannot stand here", "start the list on the line below its key")
         }
+        E::ExpectedDocumentStart => (
+            "yaml-syntax",
+            "there is more text after the end of the value",
+            "remove it, or put the whole text in quotes",
+        ),
+        E::InvalidBlockScalarHeader | E::ZeroBlockScalarIndent => (
+            "yaml-syntax",
+            "`|` and `>` stand alone on their line",
+            "start the text on the next line, or put it in quotes",
+        ),
+        E::InvalidBlockScalarIndent => (
+            "yaml-syntax",
+            "this line is indented less than the text it belongs to",
+            "indent all lines below `|` or `>` alike",
+        ),
+        E::UnexpectedEofImplicitFlowMapping => {
+            ("yaml-syntax", "expected an item here", "remove one `,` or `:`")
+        }
+        E::InvalidQuotedScalarHexEscape | E::InvalidLowSurrogateHexEscape | E::InvalidUnicodeEscape => (
+            "yaml-syntax",
+            "the text in double quotes has an escape without its digits",
+            "write `\\xHH`, `\\uHHHH` or `\\UHHHHHHHH`, or use single quotes",
+        ),
+        E::InvalidLowSurrogate | E::MissingLowSurrogate | E::UnpairedLowSurrogate => (
+            "yaml-syntax",
+            "the text in double quotes has half of a surrogate pair",
+            "write the character itself, or `\\UHHHHHHHH`",
+        ),
         E::CommentNotSeparated => {
             ("yaml-syntax", "a comment needs a space before `#`", "add the space, or put the text in quotes")
         }
