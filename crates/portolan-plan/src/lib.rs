@@ -1,3 +1,7 @@
 //! Scenario and catalog make a plan: the bill of connectivity.
 
+pub mod plan;
+mod planner;
 pub mod scenario;
+
+pub use planner::{CODES, Planner, lint_advisories};

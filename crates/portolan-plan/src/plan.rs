@@ -9,14 +9,15 @@ mod flow;
 mod schema;
 mod surroundings;
 
-use portolan_catalog::Id;
 use portolan_model::{Cloud, Date};
 use serde::{Deserialize, Serialize};
 
 pub use advisory::Advisory;
 pub use dns::{DnsRecord, Expect, RecordType};
 pub use endpoint::{EndpointState, PrivateEndpoint};
-pub use flow::{Device, Direction, Flow, Leg, LegEnd, NotPlanned, Reason, Source, Target, TargetKind, TlsFacts};
+pub use flow::{
+    Device, Direction, Flow, Leg, LegEnd, NotPlanned, Reason, Source, Target, TargetKind, TlsFacts,
+};
 pub use schema::schema;
 pub use surroundings::{PlanProxy, PlanSite, PlanSubnet, PlanVNet};
 

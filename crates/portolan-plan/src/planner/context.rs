@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use portolan_catalog::{AccountKey, Catalog, Id, Leaf, NetworkKey, Placeholder, Product, Region, Template, Test};
+use portolan_catalog::{
+    AccountKey, Catalog, Id, Leaf, NetworkKey, Placeholder, Product, Region, Template, Test,
+};
 
 use super::ground::{Ground, Spot, Stand};
 use crate::scenario::{Account, DefaultRoute, Deployment, OptionValue, PublicAccess, Scenario};
@@ -37,7 +39,8 @@ impl<'a> Unit<'a> {
     /// The value of an option: fixed by the inclusion, set by the deployment, or the default.
     pub(super) fn option(&self, name: &str) -> Option<Cow<'a, OptionValue>> {
         if let Some(words) = self.fixed.and_then(|fixed| fixed.get(name)) {
-            return words_as_value(words, self.product.option(name).is_some_and(|o| o.kind.is_list())).map(Cow::Owned);
+            return words_as_value(words, self.product.option(name).is_some_and(|o| o.kind.is_list()))
+                .map(Cow::Owned);
         }
         if let Some(value) = self.deployment.options.get(name) {
             return Some(Cow::Borrowed(value));
@@ -71,9 +74,12 @@ impl<'a> Unit<'a> {
             OptionValue::List(list) => {
                 Some(list.iter().map(|name| Member { option, name, account: None }).collect())
             }
-            OptionValue::Accounts(accounts) => {
-                Some(accounts.iter().map(|account| Member { option, name: &account.name, account: Some(account) }).collect())
-            }
+            OptionValue::Accounts(accounts) => Some(
+                accounts
+                    .iter()
+                    .map(|account| Member { option, name: &account.name, account: Some(account) })
+                    .collect(),
+            ),
             _ => None,
         }
     }
@@ -107,7 +113,11 @@ impl<'a> Unit<'a> {
     }
 
     /// The value of a placeholder.
-    pub(super) fn value(&self, placeholder: &Placeholder, member: Option<&Member<'a>>) -> Option<Cow<'a, str>> {
+    pub(super) fn value(
+        &self,
+        placeholder: &Placeholder,
+        member: Option<&Member<'a>>,
+    ) -> Option<Cow<'a, str>> {
         let head = placeholder.head.as_str();
         if let Some(member) = member.filter(|member| member.option == head) {
             return self.of_member(member, &placeholder.path());
@@ -174,13 +184,15 @@ impl<'a> Unit<'a> {
             },
             Leaf::Phase(phase) => self.deployment.phases.contains(phase),
             Leaf::Cloud(clouds) => clouds.contains(&self.scenario.cloud),
-            Leaf::Region(regions) => {
-                self.region("region").is_some_and(|region| regions.iter().any(|name| region.name == name.as_str()))
-            }
+            Leaf::Region(regions) => self
+                .region("region")
+                .is_some_and(|region| regions.iter().any(|name| region.name == name.as_str())),
             Leaf::Column(head, column) => self.cell(head, column).is_some(),
             Leaf::Network(key, test) => self.network(*key, test, stand, ground),
             Leaf::PrivateEndpoint(kind) => self.wants(kind),
-            Leaf::Account(key, test) => account.is_some_and(|account| self.account(*key, test, account, stand)),
+            Leaf::Account(key, test) => {
+                account.is_some_and(|account| self.account(*key, test, account, stand))
+            }
         }
     }
 
@@ -197,12 +209,16 @@ impl<'a> Unit<'a> {
             NetworkKey::RoutingPreference => test_word(test, Some(network.routing_preference.as_str())),
             NetworkKey::TlsInspection => test_bool(test, network.tls_inspection),
             NetworkKey::ProxyKind => test_word(test, proxy.map(|proxy| proxy.kind.as_str())),
-            NetworkKey::ProxyAuthentication => test_word(test, proxy.map(|proxy| proxy.authentication.as_str())),
+            NetworkKey::ProxyAuthentication => {
+                test_word(test, proxy.map(|proxy| proxy.authentication.as_str()))
+            }
             NetworkKey::ProxyHosted => test_word(test, proxy.map(|proxy| proxy.hosted.as_str())),
             NetworkKey::PrivateEndpointDns => test_word(test, Some(network.dns.as_str())),
             NetworkKey::Uplink => test_list(test, network.uplink.iter().map(|uplink| uplink.as_str())),
             NetworkKey::ServiceEndpoints => {
-                let held = ["storage", "key-vault"].into_iter().filter(|s| ground.has_service_endpoint(&stand.spot, s));
+                let held = ["storage", "key-vault"]
+                    .into_iter()
+                    .filter(|s| ground.has_service_endpoint(&stand.spot, s));
                 test_list(test, held)
             }
             NetworkKey::DefaultRoute => {
@@ -292,4 +308,3 @@ fn test_list<'w>(test: &Test, mut values: impl Iterator<Item = &'w str>) -> bool
         Test::Is(_) => false,
     }
 }
-

@@ -8,7 +8,8 @@ use portolan_model::IpNet;
 
 use crate::plan::Source;
 use crate::scenario::{
-    DefaultRoute, Deployment, DnsWay, Egress, Network, OptionValue, Place, Proxy, ProxyChoice, Scenario, Uplink, VNet,
+    DefaultRoute, Deployment, DnsWay, Egress, Network, OptionValue, Place, Proxy, ProxyChoice, Scenario,
+    Uplink, VNet,
 };
 
 /// The resolver that Azure gives to every virtual network.
@@ -71,7 +72,9 @@ impl<'s> Ground<'s> {
     pub(super) fn stand(&self, deployment: &'s Deployment, role: &Role) -> Stand<'s> {
         let option = |name: &Option<String>| name.as_ref().and_then(|name| deployment.options.get(name));
         let spot = match (option(&role.vnet), option(&role.subnets)) {
-            (Some(OptionValue::Text(vnet)), Some(OptionValue::List(subnets))) => Spot::VNet(vnet.clone(), subnets.clone()),
+            (Some(OptionValue::Text(vnet)), Some(OptionValue::List(subnets))) => {
+                Spot::VNet(vnet.clone(), subnets.clone())
+            }
             (Some(OptionValue::Text(vnet)), _) => Spot::VNet(vnet.clone(), Vec::new()),
             _ => match &deployment.place {
                 Place::Site(site) => Spot::Site(site.clone()),
@@ -86,7 +89,8 @@ impl<'s> Ground<'s> {
     /// The people who administer a deployment.
     pub(super) fn administrators(&self, deployment: &'s Deployment) -> Stand<'s> {
         let networks = self.scenario.administrators.as_deref();
-        let inside = |net: &IpNet, site: &crate::scenario::Site| site.networks.iter().any(|own| own.contains(net));
+        let inside =
+            |net: &IpNet, site: &crate::scenario::Site| site.networks.iter().any(|own| own.contains(net));
         let site = networks.and_then(|networks| {
             let first = networks.first()?;
             self.scenario.sites.values().find(|site| inside(first, site))
@@ -103,7 +107,13 @@ impl<'s> Ground<'s> {
         Some(self.stand_at(Id::from(RESOLVER), stand.spot.clone(), Some(&networks), deployment))
     }
 
-    fn stand_at(&self, role: Id, spot: Spot, addresses: Option<&[IpNet]>, deployment: &'s Deployment) -> Stand<'s> {
+    fn stand_at(
+        &self,
+        role: Id,
+        spot: Spot,
+        addresses: Option<&[IpNet]>,
+        deployment: &'s Deployment,
+    ) -> Stand<'s> {
         let scenario = self.scenario;
         let exact = addresses.is_some();
         let (site, vnet, subnets, network) = match &spot {
@@ -125,8 +135,12 @@ impl<'s> Ground<'s> {
         let named = |name: &Id| scenario.proxies.get_key_value(name);
         let (egress, proxy) = match &deployment.proxy {
             // Administrators and resolvers follow their place; a deployment's proxy is its machines' own.
-            ProxyChoice::Named(name) if role != ADMINISTRATOR && role != RESOLVER => (Egress::Proxy, named(name)),
-            ProxyChoice::None if of_the_place == Egress::Proxy && role != ADMINISTRATOR => (Egress::Firewall, None),
+            ProxyChoice::Named(name) if role != ADMINISTRATOR && role != RESOLVER => {
+                (Egress::Proxy, named(name))
+            }
+            ProxyChoice::None if of_the_place == Egress::Proxy && role != ADMINISTRATOR => {
+                (Egress::Firewall, None)
+            }
             _ if of_the_place == Egress::Proxy => {
                 (Egress::Proxy, network.and_then(|network| network.proxy.as_ref()).and_then(named))
             }
@@ -141,14 +155,19 @@ impl<'s> Ground<'s> {
     /// All addresses of a place.
     fn networks(&self, spot: &Spot) -> Vec<IpNet> {
         match spot {
-            Spot::Site(name) => self.scenario.sites.get(name).map(|site| site.networks.clone()).unwrap_or_default(),
+            Spot::Site(name) => {
+                self.scenario.sites.get(name).map(|site| site.networks.clone()).unwrap_or_default()
+            }
             Spot::VNet(name, subnets) => {
                 let Some(vnet) = self.scenario.vnets.get(name) else { return Vec::new() };
                 if subnets.is_empty() {
                     return vnet.address_space.clone();
                 }
-                let mut prefixes =
-                    subnets.iter().filter_map(|subnet| vnet.subnets.get(subnet)).map(|s| s.prefix).collect::<Vec<_>>();
+                let mut prefixes = subnets
+                    .iter()
+                    .filter_map(|subnet| vnet.subnets.get(subnet))
+                    .map(|s| s.prefix)
+                    .collect::<Vec<_>>();
                 prefixes.sort_unstable();
                 prefixes.dedup();
                 prefixes
@@ -180,7 +199,9 @@ impl<'s> Ground<'s> {
     /// The resolvers that machines ask.
     pub(super) fn resolvers(&self, spot: &Spot) -> Vec<IpAddr> {
         match spot {
-            Spot::Site(name) => self.scenario.sites.get(name).map(|site| site.resolvers.clone()).unwrap_or_default(),
+            Spot::Site(name) => {
+                self.scenario.sites.get(name).map(|site| site.resolvers.clone()).unwrap_or_default()
+            }
             Spot::VNet(name, _) => match self.scenario.vnets.get(name) {
                 Some(vnet) if !vnet.resolvers.is_empty() => vnet.resolvers.clone(),
                 Some(_) => vec![AZURE_RESOLVER],
@@ -193,7 +214,9 @@ impl<'s> Ground<'s> {
     /// The time servers of a place.
     pub(super) fn ntp_servers(&self, spot: &Spot) -> Vec<IpAddr> {
         match spot {
-            Spot::Site(name) => self.scenario.sites.get(name).map(|site| site.ntp_servers.clone()).unwrap_or_default(),
+            Spot::Site(name) => {
+                self.scenario.sites.get(name).map(|site| site.ntp_servers.clone()).unwrap_or_default()
+            }
             Spot::VNet(name, _) => {
                 self.scenario.vnets.get(name).map(|vnet| vnet.ntp_servers.clone()).unwrap_or_default()
             }
@@ -232,7 +255,9 @@ impl<'s> Ground<'s> {
         let Spot::VNet(name, subnets) = spot else { return false };
         let Some(vnet) = self.scenario.vnets.get(name) else { return false };
         let has = |subnet: &Id| {
-            vnet.subnets.get(subnet).is_some_and(|subnet| subnet.service_endpoints.iter().any(|s| s == service))
+            vnet.subnets
+                .get(subnet)
+                .is_some_and(|subnet| subnet.service_endpoints.iter().any(|s| s == service))
         };
         if subnets.is_empty() {
             return !vnet.subnets.is_empty() && vnet.subnets.keys().all(has);
@@ -244,7 +269,9 @@ impl<'s> Ground<'s> {
     pub(super) fn default_routes(&self, spot: &Spot) -> Vec<DefaultRoute> {
         let Spot::VNet(name, subnets) = spot else { return Vec::new() };
         let Some(vnet) = self.scenario.vnets.get(name) else { return Vec::new() };
-        let of = |subnet: &Id| vnet.subnets.get(subnet).and_then(|subnet| subnet.default_route).or(vnet.default_route);
+        let of = |subnet: &Id| {
+            vnet.subnets.get(subnet).and_then(|subnet| subnet.default_route).or(vnet.default_route)
+        };
         let mut routes = if subnets.is_empty() {
             vnet.default_route.into_iter().collect::<Vec<_>>()
         } else {
@@ -279,4 +306,3 @@ impl Stand<'_> {
 pub(super) fn has_private_uplink(network: &Network) -> bool {
     network.uplink.iter().any(|uplink| matches!(uplink, Uplink::Vpn | Uplink::ExpressRoute))
 }
-

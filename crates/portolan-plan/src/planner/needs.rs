@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use portolan_catalog::{
-    Catalog, Condition, Destination, HostEntry, Id, Infrastructure, PrivateLinkRef, Product, Requirement, Template,
+    Catalog, Condition, Destination, HostEntry, Id, Infrastructure, PrivateLinkRef, Product, Requirement,
+    Template,
 };
 use portolan_model::{Cloud, Date, HostPattern, IpNet, Need, Status};
 
@@ -55,9 +56,16 @@ pub(super) struct NeedOf<'a> {
 
 /// Where a need leads.
 pub(super) enum Goal {
-    Host { pattern: HostPattern, examples: Vec<Id>, wide: bool },
+    Host {
+        pattern: HostPattern,
+        examples: Vec<Id>,
+        wide: bool,
+    },
     Tag(Id),
-    Addresses { label: Id, prefixes: Arc<[IpNet]> },
+    Addresses {
+        label: Id,
+        prefixes: Arc<[IpNet]>,
+    },
     /// The machines of another stand.
     Machines(usize),
     Named(Id),
@@ -112,7 +120,7 @@ struct PreparedHost<'a> {
     documents: Arc<[Id]>,
 }
 
-fn prepare(catalog: &Catalog, cloud: Cloud) -> BTreeMap<&str, Vec<Prepared<'_>>> {
+fn prepare<'c>(catalog: &'c Catalog, cloud: Cloud) -> BTreeMap<&'c str, Vec<Prepared<'c>>> {
     let mut defects = BTreeMap::<&str, Vec<_>>::new();
     for defect in catalog.defects.values() {
         if !defect.clouds.is_empty() && !defect.clouds.contains(&cloud) {
@@ -122,9 +130,8 @@ fn prepare(catalog: &Catalog, cloud: Cloud) -> BTreeMap<&str, Vec<Prepared<'_>>>
             defects.entry(requirement).or_default().push(defect);
         }
     }
-    let requirement = |requirement| {
-        let Requirement { id, documents, .. } = requirement;
-        let documents: Arc<[Id]> = Arc::from(documents.as_slice());
+    let requirement = |requirement: &'c Requirement| {
+        let documents: Arc<[Id]> = Arc::from(requirement.documents.as_slice());
         let hosts = requirement
             .hosts(cloud)
             .iter()
@@ -139,7 +146,7 @@ fn prepare(catalog: &Catalog, cloud: Cloud) -> BTreeMap<&str, Vec<Prepared<'_>>>
         Prepared {
             requirement,
             documents,
-            defects: defects.get(&**id).cloned().unwrap_or_default(),
+            defects: defects.get(&*requirement.id).cloned().unwrap_or_default(),
             sentences: std::cell::RefCell::default(),
             hosts,
         }
@@ -154,7 +161,8 @@ fn prepare(catalog: &Catalog, cloud: Cloud) -> BTreeMap<&str, Vec<Prepared<'_>>>
 impl<'a> Gatherer<'a, '_> {
     fn party(&mut self, deployment: &'a Deployment) -> Option<Party<'a>> {
         let home = self.catalog.products.get(&*deployment.service)?;
-        let mut stands = home.roles.iter().map(|role| self.ground.stand(deployment, role)).collect::<Vec<_>>();
+        let mut stands =
+            home.roles.iter().map(|role| self.ground.stand(deployment, role)).collect::<Vec<_>>();
         let machines = stands.len();
         stands.push(self.ground.administrators(deployment));
         let mut seen = Vec::new();
@@ -176,12 +184,23 @@ impl<'a> Gatherer<'a, '_> {
             unknown_names: Vec::new(),
             invalid: Vec::new(),
         };
-        let own_roles = home.roles.iter().enumerate().map(|(index, role)| (role.id.clone(), index)).collect::<Vec<_>>();
-        let unit = Unit { scenario: self.scenario, catalog: self.catalog, deployment, home, product: home, fixed: None };
+        let own_roles =
+            home.roles.iter().enumerate().map(|(index, role)| (role.id.clone(), index)).collect::<Vec<_>>();
+        let unit = Unit {
+            scenario: self.scenario,
+            catalog: self.catalog,
+            deployment,
+            home,
+            product: home,
+            fixed: None,
+        };
         self.unit(&mut party, unit, &own_roles, &mut vec![&home.id]);
         for product in self.catalog.products.values().filter(|product| product.infrastructure) {
             let roles = product.roles.first().map(|role| role.id.clone());
-            let mapping = roles.iter().flat_map(|role| (0..machines).map(|stand| (role.clone(), stand))).collect::<Vec<_>>();
+            let mapping = roles
+                .iter()
+                .flat_map(|role| (0..machines).map(|stand| (role.clone(), stand)))
+                .collect::<Vec<_>>();
             self.unit(&mut party, Unit { product, ..unit }, &mapping, &mut vec![&product.id]);
         }
         party.unknown_names.sort();
@@ -195,7 +214,8 @@ impl<'a> Gatherer<'a, '_> {
     fn unit(&mut self, party: &mut Party<'a>, unit: Unit<'a>, roles: &[(Id, usize)], path: &mut Vec<&'a Id>) {
         let index = party.units.len();
         party.units.push(unit);
-        let absent = unit.product.clouds.get(&self.scenario.cloud).is_some_and(|state| state.absent.is_some());
+        let absent =
+            unit.product.clouds.get(&self.scenario.cloud).is_some_and(|state| state.absent.is_some());
         if !absent && let Some(prepared) = self.prepared.remove(&*unit.product.id) {
             for one in &prepared {
                 self.requirement(party, index, one, roles);
@@ -209,7 +229,9 @@ impl<'a> Gatherer<'a, '_> {
             }
             let stand = roles.first().and_then(|(_, stand)| party.stands.get(*stand));
             let (Some(stand), when) = (stand, &include.when) else { continue };
-            let holds = |condition: &Condition| condition.holds(&mut |leaf| unit.answer(leaf, stand, self.ground, None));
+            let holds = |condition: &Condition| {
+                condition.holds(&mut |leaf| unit.answer(leaf, stand, self.ground, None))
+            };
             if !when.as_ref().is_none_or(holds) {
                 continue;
             }
@@ -217,7 +239,10 @@ impl<'a> Gatherer<'a, '_> {
                 .roles
                 .iter()
                 .flat_map(|(theirs, ours)| {
-                    roles.iter().filter(move |(role, _)| role == ours).map(move |(_, stand)| (theirs.clone(), *stand))
+                    roles
+                        .iter()
+                        .filter(move |(role, _)| role == ours)
+                        .map(move |(_, stand)| (theirs.clone(), *stand))
                 })
                 .collect::<Vec<_>>();
             path.push(&product.id);
@@ -226,16 +251,31 @@ impl<'a> Gatherer<'a, '_> {
         }
     }
 
-    fn requirement(&mut self, party: &mut Party<'a>, unit: usize, prepared: &Prepared<'a>, roles: &[(Id, usize)]) {
+    fn requirement(
+        &mut self,
+        party: &mut Party<'a>,
+        unit: usize,
+        prepared: &Prepared<'a>,
+        roles: &[(Id, usize)],
+    ) {
         let requirement = prepared.requirement;
         let stands = match &*requirement.from {
-            ADMINISTRATOR => party.stands.iter().position(|stand| stand.source.role == ADMINISTRATOR).into_iter().collect(),
+            ADMINISTRATOR => {
+                party.stands.iter().position(|stand| stand.source.role == ADMINISTRATOR).into_iter().collect()
+            }
             RESOLVER if !roles.iter().any(|(role, _)| role == RESOLVER) => {
                 let of_resolvers = |(_, stand): (usize, &Stand<'_>)| stand.source.role == RESOLVER;
-                let at = party.stands.iter().enumerate().filter(|pair| of_resolvers(*pair)).map(|(index, _)| index);
+                let at = party
+                    .stands
+                    .iter()
+                    .enumerate()
+                    .filter(|pair| of_resolvers(*pair))
+                    .map(|(index, _)| index);
                 at.collect::<Vec<_>>()
             }
-            from => roles.iter().filter(|(role, _)| role == from).map(|(_, stand)| *stand).collect::<Vec<_>>(),
+            from => {
+                roles.iter().filter(|(role, _)| role == from).map(|(_, stand)| *stand).collect::<Vec<_>>()
+            }
         };
         for stand in stands {
             self.at(party, unit, stand, prepared, roles);
@@ -252,7 +292,8 @@ impl<'a> Gatherer<'a, '_> {
         roles: &[(Id, usize)],
     ) {
         let requirement = prepared.requirement;
-        let (Some(unit), Some(stand)) = (party.units.get(unit_index).copied(), party.stands.get(stand_index)) else {
+        let (Some(unit), Some(stand)) = (party.units.get(unit_index).copied(), party.stands.get(stand_index))
+        else {
             return;
         };
         if let Err(why) = self.holds(&unit, stand, prepared) {
@@ -309,7 +350,9 @@ impl<'a> Gatherer<'a, '_> {
                 let targets = roles.iter().filter(|(theirs, _)| theirs == role).map(|(_, stand)| *stand);
                 party.needs.extend(targets.map(|target| base(Goal::Machines(target))));
             }
-            Destination::Infrastructure(Infrastructure::ResolverInbound) => party.needs.push(base(Goal::ResolverInbound)),
+            Destination::Infrastructure(Infrastructure::ResolverInbound) => {
+                party.needs.push(base(Goal::ResolverInbound))
+            }
             Destination::Infrastructure(what) => {
                 let (servers, label) = match what {
                     Infrastructure::Resolvers => (self.ground.resolvers(&stand.spot), "DNS resolvers"),
@@ -360,13 +403,15 @@ impl<'a> Gatherer<'a, '_> {
                 party.unknown_names.push((option, Id::from(entry.host.to_string())));
             }
             for (text, member) in texts {
-                let tags = entry.service_tags.as_ref().unwrap_or(&requirement.service_tags).of(self.scenario.cloud);
+                let tags =
+                    entry.service_tags.as_ref().unwrap_or(&requirement.service_tags).of(self.scenario.cloud);
                 let until = entry.until.or(requirement.until);
                 let printed = entry.need.unwrap_or(requirement.need);
                 let goal = match text.parse::<HostPattern>() {
                     Ok(pattern) => {
                         let wide = wide && !matches!(pattern, HostPattern::Exact(_));
-                        let examples = if wide { examples(unit, &entry.examples, &pattern) } else { Vec::new() };
+                        let examples =
+                            if wide { examples(unit, &entry.examples, &pattern) } else { Vec::new() };
                         Goal::Host { pattern, examples, wide }
                     }
                     // Names of resources may hold characters that DNS does not have: such names must be read from the endpoint.
@@ -384,7 +429,10 @@ impl<'a> Gatherer<'a, '_> {
                     status: self.status(entry.status.unwrap_or(requirement.status), printed, until),
                     documents: Arc::clone(&host.documents),
                     because: Arc::clone(&because),
-                    tags: tags.iter().filter_map(|tag| unit.fill(tag, member.as_ref()).map(Id::from)).collect(),
+                    tags: tags
+                        .iter()
+                        .filter_map(|tag| unit.fill(tag, member.as_ref()).map(Id::from))
+                        .collect(),
                     may_not_resolve: entry.may_not_resolve.unwrap_or(requirement.may_not_resolve),
                     microsoft_peering: entry.microsoft_peering.unwrap_or(requirement.microsoft_peering),
                     link: link.map(|link| (link, resource(unit, entry, member, link))),
@@ -424,14 +472,23 @@ impl<'a> Gatherer<'a, '_> {
     }
 
     fn leave_out(&mut self, unit: &Unit<'a>, requirement: &'a Requirement, because: Arc<[Id]>) {
-        let hosts = || requirement.hosts(self.scenario.cloud).iter().map(|entry| Id::from(entry.host.to_string())).collect();
-        let entry = self.not_planned.entry((requirement.id.clone(), Arc::clone(&because))).or_insert_with(|| NotPlanned {
-            service: unit.product.id.clone(),
-            requirement: requirement.id.clone(),
-            hosts: hosts(),
-            because,
-            deployments: Vec::new(),
-        });
+        let hosts = || {
+            requirement
+                .hosts(self.scenario.cloud)
+                .iter()
+                .map(|entry| Id::from(entry.host.to_string()))
+                .collect()
+        };
+        let entry =
+            self.not_planned.entry((requirement.id.clone(), Arc::clone(&because))).or_insert_with(|| {
+                NotPlanned {
+                    service: unit.product.id.clone(),
+                    requirement: requirement.id.clone(),
+                    hosts: hosts(),
+                    because,
+                    deployments: Vec::new(),
+                }
+            });
         if entry.deployments.last() != Some(&unit.deployment.name) {
             entry.deployments.push(unit.deployment.name.clone());
         }
@@ -448,13 +505,16 @@ impl<'a> Gatherer<'a, '_> {
         match (until, self.as_of, day) {
             (None, _, _) | (_, _, None) => true,
             (Some(until), Some(as_of), _) => as_of <= until,
-            (Some(until), None, Some(day)) => day <= until || matches!(need, Need::Compatibility | Need::Doubtful),
+            (Some(until), None, Some(day)) => {
+                day <= until || matches!(need, Need::Compatibility | Need::Doubtful)
+            }
         }
     }
 
     /// A row that left the list later was fully needed on the day.
     fn was_current(&self, need: Need, until: Option<Date>) -> bool {
-        need == Need::Compatibility && matches!((self.as_of, until), (Some(as_of), Some(until)) if as_of <= until)
+        need == Need::Compatibility
+            && matches!((self.as_of, until), (Some(as_of), Some(until)) if as_of <= until)
     }
 
     fn need(&self, need: Need, until: Option<Date>) -> Need {
@@ -472,7 +532,10 @@ impl<'a> Gatherer<'a, '_> {
         let regions = ["region", "pair", "source_region", "target_region"];
         let here = |defect: &&&portolan_catalog::Defect| {
             defect.regions.is_empty()
-                || regions.iter().filter_map(|head| unit.region(head)).any(|region| defect.regions.contains(&region.name))
+                || regions
+                    .iter()
+                    .filter_map(|head| unit.region(head))
+                    .any(|region| defect.regions.contains(&region.name))
         };
         prepared.defects.iter().filter(here).map(|defect| defect.id.clone()).collect()
     }
@@ -487,7 +550,8 @@ impl<'a> Gatherer<'a, '_> {
         prepared: &Prepared<'a>,
     ) -> Arc<[Id]> {
         let mut answer = |leaf: &portolan_catalog::Leaf| unit.answer(leaf, stand, self.ground, None);
-        let bits = condition.leaves().iter().take(64).fold(0_u64, |bits, leaf| bits << 1 | u64::from(answer(leaf)));
+        let bits =
+            condition.leaves().iter().take(64).fold(0_u64, |bits, leaf| bits << 1 | u64::from(answer(leaf)));
         if let Some(known) = prepared.sentences.borrow().get(&(which, bits)) {
             return Arc::clone(known);
         }
@@ -499,7 +563,8 @@ impl<'a> Gatherer<'a, '_> {
 
 /// The first option that a narrowing template would need and that is not set.
 fn missing_option(unit: &Unit<'_>, narrow: &[Template]) -> Option<String> {
-    let heads = narrow.iter().flat_map(Template::placeholders).filter(|placeholder| placeholder.path.is_empty());
+    let heads =
+        narrow.iter().flat_map(Template::placeholders).filter(|placeholder| placeholder.path.is_empty());
     let unset = |head: &&str| {
         let declared = unit.product.option(head).is_some() || unit.home.option(head).is_some();
         declared && unit.option(head).is_none_or(|value| !value.is_given())
@@ -526,7 +591,8 @@ fn resource(unit: &Unit<'_>, entry: &HostEntry, member: Option<Member<'_>>, link
     let named = |template: &Template| {
         let mut heads = template.placeholders().filter(|placeholder| placeholder.path.is_empty());
         heads.find_map(|placeholder| {
-            let declared = unit.product.option(&placeholder.head).or_else(|| unit.home.option(&placeholder.head))?;
+            let declared =
+                unit.product.option(&placeholder.head).or_else(|| unit.home.option(&placeholder.head))?;
             match declared.kind {
                 portolan_catalog::OptionType::Name(_) => text(&placeholder.head),
                 _ => None,
