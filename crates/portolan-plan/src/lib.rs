@@ -2,6 +2,7 @@
 
 pub mod plan;
 mod planner;
+pub mod report;
 pub mod scenario;
 
 pub use planner::{CODES, Planner, lint_advisories};
