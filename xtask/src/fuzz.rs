@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::run::{command, has, root, run as run_command, target, tee};
+use crate::run::{capture, command, has, root, run as run_command, target};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -82,7 +82,10 @@ fn fuzz(name: &str, seconds: u32) -> Result<Outcome> {
         "-print_final_stats=1",
         "-verbosity=0",
     ]);
-    let (status, log) = tee(&mut step)?;
+    let (status, log) = capture(&mut step)?;
+    if !status.success() {
+        eprintln!("{log}");
+    }
     let executions = value_of(&log, "stat::number_of_executed_units:");
     let executions = executions.and_then(|number| number.parse().ok()).unwrap_or(0);
     let reproducer = value_of(&log, "Test unit written to").map(str::to_owned);

@@ -76,6 +76,15 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("`{shown}` does not print text"))
 }
 
+/// Says what is run, runs it, and gives all that it printed.
+pub(crate) fn capture(command: &mut Command) -> Result<(ExitStatus, String)> {
+    let shown = shown(command);
+    eprintln!("$ {shown}");
+    let output = command.output().with_context(|| format!("cannot start `{shown}`"))?;
+    let printed = [output.stdout, output.stderr].concat();
+    Ok((output.status, String::from_utf8_lossy(&printed).into_owned()))
+}
+
 /// Says what is run, runs it, and gives what it printed besides showing it.
 pub(crate) fn tee(command: &mut Command) -> Result<(ExitStatus, String)> {
     let shown = shown(command);

@@ -88,17 +88,21 @@ impl fmt::Display for Fact {
 /// number) counts where the column's header says what it holds.
 pub(super) fn facts(cell: &Cell<'_>, tag_names: &TagNames) -> Vec<Fact> {
     let mut facts = hosts(cell.text).into_iter().map(Fact::Host).collect::<Vec<_>>();
-    let of_tags = cell.header.contains("tag");
+    let of_tags = has_word(&cell.header, &["tag", "tags"]);
     let tags = tags(cell.text).into_iter();
     facts.extend(tags.filter(|tag| of_tags || tag_names.contains(name_of(tag))).map(Fact::Tag));
-    facts.extend(ports(cell.text, cell.header.contains("port")).into_iter().map(Fact::Port));
+    facts.extend(ports(cell.text, has_word(&cell.header, &["port", "ports"])).into_iter().map(Fact::Port));
     if cell.header.contains("programmatic") || cell.header.contains("geo code") {
         facts.extend(code_spans(cell.text).map(|word| Fact::Region(word.to_owned())));
     }
-    if cell.header == "no." {
+    if matches!(cell.header.as_str(), "no." | "#") {
         facts.extend(defect(cell.text).map(Fact::Defect));
     }
     facts
+}
+
+fn has_word(header: &str, words: &[&str]) -> bool {
+    header.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word))
 }
 
 /// The number of a defect: `D12`.

@@ -6,6 +6,9 @@ pub(super) const ANY: char = '?';
 /// What a host of other people's services ends in.
 const ENDINGS: [&str; 11] = ["com", "net", "org", "us", "cn", "de", "io", "ms", "microsoft", "dev", "gov"];
 
+/// What looks like a host and is none: an element of a .NET configuration file.
+const NO_HOSTS: [&str; 1] = ["system.net"];
+
 /// A text with every placeholder replaced, neighbours as one.
 pub(super) fn without_placeholders(text: &str) -> String {
     let mut shape = String::new();
@@ -43,7 +46,8 @@ pub(super) fn host(token: &str) -> Option<String> {
         !label.is_empty() && label.chars().all(of_a_name)
     };
     let ends = labels.last().is_some_and(|last| ENDINGS.contains(last));
-    (labels.len() > 1 && ends && labels.iter().all(fits)).then(|| token.to_owned())
+    (labels.len() > 1 && ends && labels.iter().all(fits) && !NO_HOSTS.contains(&token))
+        .then(|| token.to_owned())
 }
 
 /// Whether a name is one that the shape describes; a placeholder stands for one or more characters of a label.
@@ -79,9 +83,16 @@ mod tests {
         ] {
             assert_eq!(host(token).as_deref(), Some(expected), "{token}");
         }
-        for token in
-            ["com", "ProxyInfo.conf", "Microsoft.Storage", "10.1.0.53", "...azure.us", "a b.com", "?"]
-        {
+        for token in [
+            "com",
+            "ProxyInfo.conf",
+            "Microsoft.Storage",
+            "10.1.0.53",
+            "system.net",
+            "...azure.us",
+            "a b.com",
+            "?",
+        ] {
             assert_eq!(host(token), None, "{token}");
         }
     }
