@@ -4,7 +4,7 @@
 //! wildcard (`*.blob.core.windows.net`, `azgn*.servicebus.windows.net`).
 //! [`Fqdn`] is the first, [`HostPattern`] is either.
 //! Both are checked when they are read, so whoever holds one may rely on its shape.
-//! What a firewall makes of a wildcard is another matter.
+//! What a firewall makes of a wildcard is another matter, and the business of [`NameSet`](crate::NameSet).
 
 mod error;
 mod fqdn;

@@ -4,7 +4,9 @@
 
 mod cloud;
 mod host;
+mod name_set;
 mod port;
+mod prefix_set;
 mod requirement;
 mod secret;
 mod version;
@@ -14,7 +16,9 @@ pub use cloud::Cloud;
 pub use host::{Fqdn, Glob, HostError, HostPattern};
 pub use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 pub use jiff::civil::Date;
+pub use name_set::{NameSet, RegexError, TooComplex};
 pub use port::{PortRange, PortRangeError, Protocol};
+pub use prefix_set::PrefixSet;
 pub use requirement::{Application, Inspection, Need, Path, Phase, Severity, Status, Via};
 pub use secret::{ProxyUrl, ProxyUrlError, Secret};
 pub use version::{Version, VersionError};

@@ -1,3 +1,8 @@
 //! Scenario and catalog make a plan: the bill of connectivity.
 
+pub mod explain;
+pub mod plan;
+mod planner;
 pub mod scenario;
+
+pub use planner::{CODES, Planner, lint_advisories};

@@ -141,10 +141,12 @@ fn is_plain(text: &str) -> bool {
     let mut chars = text.chars();
     let (Some(first), Some(last)) = (chars.next(), text.chars().next_back()) else { return false };
     let starts_well = match first {
-        '-' => chars.next().is_some_and(|second| !matches!(second, ' ' | '-')),
-        ':' => chars.next().is_some_and(|second| second != ' '),
+        '-' | ':' | '?' => {
+            chars.next().is_some_and(|second| !matches!(second, ' ' | ',' | '[' | ']' | '{' | '}'))
+                && !text.starts_with("---")
+        }
         ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`'
-        | '?' | ' ' => false,
+        | ' ' => false,
         '.' => !text.starts_with("..."),
         _ => true,
     };
@@ -208,15 +210,15 @@ fn is_number(text: &str) -> bool {
         && only(exponent, |c| c.is_ascii_digit())
 }
 
-/// Knows the dates and times of YAML 1.1, by their start.
+/// Knows the dates and times of YAML 1.1: a date, and then nothing or a `T` or blank and a time.
 fn is_date(text: &str) -> bool {
-    let mut parts = text.splitn(3, '-');
-    let (year, month, day) = (parts.next(), parts.next(), parts.next());
-    let digits = |part: Option<&str>, most: usize| {
-        part.is_some_and(|part| {
-            !part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit())
-        })
+    let digits = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
     };
-    let day_starts = day.is_some_and(|day| day.starts_with(|c: char| c.is_ascii_digit()));
-    year.is_some_and(|year| year.len() == 4) && digits(year, 4) && digits(month, 2) && day_starts
+    let mut parts = text.splitn(3, '-');
+    let (Some(year), Some(month), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let day = rest.split(['T', 't', ' ']).next().unwrap_or(rest);
+    year.len() == 4 && digits(year, 4) && digits(month, 2) && digits(day, 2)
 }

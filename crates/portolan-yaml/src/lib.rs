@@ -4,6 +4,11 @@
 //! no anchors and aliases, tags, merge keys, repeated keys, keys that are not text, several documents
 //! or directives. JSON is therefore read as well. What is left out has a diagnostic of its own.
 //!
+//! What [`parse`] reports: `yaml-syntax`, `yaml-tab`, `yaml-anchor`, `yaml-alias`, `yaml-tag`,
+//! `yaml-merge-key`, `duplicate-key`, `yaml-complex-key`, `yaml-many-documents`, `yaml-directive`,
+//! `yaml-empty`, `yaml-too-deep`, `yaml-too-large`, and the warning `yaml-joined-lines`. What decoding
+//! reports: `wrong-type`, `out-of-range`, `missing-key`, `unknown-key` and `unknown-value`.
+//!
 //! Reading has two steps. [`parse`] turns text into a tree of [`Node`]s, in which scalars keep their
 //! text: `1.10`, `no` and `22:22` stay what was written. [`Decode`] turns nodes into types, and
 //! collects every error on the way in a [`Cx`] instead of stopping at the first:

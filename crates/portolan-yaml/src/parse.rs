@@ -1,9 +1,12 @@
 //! From text to a tree, with every departure from the dialect collected.
 
-use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
+mod tree;
+
+use granit_parser::{Event, Parser, ScalarStyle};
 use portolan_diag::{Diagnostic, Diagnostics, Origin, SourceId, Span};
 
-use crate::node::{Entry, Node, Scalar, Short, Value};
+use self::tree::{Content, Open, Piece, Style};
+use crate::node::{Node, Scalar, Short, Value};
 use crate::syntax;
 
 /// How deep lists and maps may be nested.
@@ -11,6 +14,9 @@ pub const MAX_DEPTH: usize = 64;
 
 /// How long a file may be.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// What may stand between values.
+const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// Reads a file into a tree.
 ///
@@ -48,39 +54,6 @@ struct Builder<'t> {
     holes: bool,
 }
 
-/// A list or map whose end has not come yet.
-struct Open {
-    start: u32,
-    end: u32,
-    content: Content,
-}
-
-enum Content {
-    List(Vec<Node>),
-    Map { entries: Vec<Entry>, key: Option<Key> },
-}
-
-/// A key whose value has not come yet.
-enum Key {
-    Text(Box<str>, Span),
-    Merge,
-    /// Was reported; its value is read and dropped.
-    Bad,
-}
-
-/// What an event adds to the tree.
-enum Piece {
-    Node(Node, Style),
-    /// Something that was reported and has no value.
-    Hole(Span),
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Style {
-    Plain,
-    Other,
-}
-
 impl<'t> Builder<'t> {
     fn new(source: SourceId, text: &'t str) -> Self {
         Builder {
@@ -106,12 +79,18 @@ impl<'t> Builder<'t> {
             match event {
                 Ok((event, span)) => self.event(event, span),
                 Err(error) => {
-                    self.found.push(syntax::diagnostic(self.source, self.text, &error));
+                    let found = syntax::diagnostic(self.source, self.text, &error);
+                    // The library's own limit comes later than the one that may be reported already.
+                    let known = found.code == "yaml-too-deep"
+                        && self.found.iter().any(|known| known.code == found.code);
+                    if !known {
+                        self.found.push(found);
+                    }
                     return None;
                 }
             }
         }
-        if self.root.is_none() && !self.holes {
+        if self.root.is_none() && !self.holes && self.documents < 2 {
             let message = "the file is empty";
             let place = Span::new(0, 0);
             self.error("yaml-empty", message, place, "", "write at least one `key: value` line");
@@ -139,11 +118,11 @@ impl<'t> Builder<'t> {
             }
             Event::SequenceStart(style, ..) => {
                 self.tag(tag);
-                self.start(Content::List(Vec::new()), style, place);
+                self.start(Content::list(), style, place);
             }
             Event::MappingStart(style, ..) => {
                 self.tag(tag);
-                self.start(Content::Map { entries: Vec::new(), key: None }, style, place);
+                self.start(Content::map(), style, place);
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(place),
             Event::Anchor(_, name) => self.anchor(&name, place),
@@ -163,7 +142,7 @@ impl<'t> Builder<'t> {
                 "yaml-many-documents",
                 "a second document starts here",
                 place,
-                "",
+                "a file holds one thing",
                 "put each document into a file of its own, without `---` between them",
             );
         }
@@ -183,8 +162,8 @@ impl<'t> Builder<'t> {
                     "yaml-directive",
                     "directives are not read",
                     place,
-                    "",
-                    "remove the line; files are always read as YAML 1.2",
+                    syntax::DIRECTIVE_REASON,
+                    syntax::DIRECTIVE_HELP,
                 );
             }
         }
@@ -200,161 +179,83 @@ impl<'t> Builder<'t> {
         }
         let value =
             if null { Value::Null } else { Value::Scalar(Scalar { text: text.into(), quoted: !plain }) };
-        let span = self.tight(place);
+        let key_next = self.open.last().is_some_and(Open::awaits_key);
+        if plain {
+            self.joined_lines(place);
+        }
+        let span = if absent && key_next { place } else { self.tight(place) };
         self.place(Piece::Node(Node { span, value }, if plain { Style::Plain } else { Style::Other }));
     }
 
-    fn start(&mut self, content: Content, style: StructureStyle, place: Span) {
-        if self.open.len() >= MAX_DEPTH {
-            self.too_deep = 1;
-            let mark =
-                if style == StructureStyle::Flow { place } else { Span::new(place.start, place.start) };
-            self.found.push(syntax::too_deep(Origin::new(self.source, mark)));
-            return self.place(Piece::Hole(mark));
-        }
-        self.open.push(Open { start: place.start, end: place.end, content });
-    }
-
-    fn end(&mut self, place: Span) {
-        let Some(open) = self.open.pop() else { return };
-        // Only a closing bracket has width; a block ends with its last item.
-        let end = if place.is_empty() { open.end } else { place.end };
-        let value = match open.content {
-            Content::List(items) => Value::List(items),
-            Content::Map { entries, .. } => Value::Map(self.without_repeated(entries)),
-        };
-        let node = Node { span: Span::new(open.start, end), value };
-        self.place(Piece::Node(node, Style::Other));
-    }
-
-    /// Puts a finished piece where it belongs: the root, a list, a key or a value.
-    fn place(&mut self, piece: Piece) {
-        let span = match &piece {
-            Piece::Node(node, _) => node.span,
-            Piece::Hole(span) => *span,
-        };
-        self.holes |= matches!(piece, Piece::Hole(_));
-        let Some(open) = self.open.last_mut() else {
-            if let (Piece::Node(node, _), 1) = (piece, self.documents) {
-                self.root = Some(node);
-            }
-            return;
-        };
-        open.end = open.end.max(span.end);
-        match (&mut open.content, piece) {
-            (Content::List(items), Piece::Node(node, _)) => items.push(node),
-            (Content::List(_), Piece::Hole(_)) => {}
-            (Content::Map { entries, key: key @ Some(_) }, piece) => {
-                if let (Some(Key::Text(key, key_span)), Piece::Node(value, _)) = (key.take(), piece) {
-                    entries.push(Entry { key, key_span, value });
-                }
-            }
-            (Content::Map { key, .. }, Piece::Hole(_)) => *key = Some(Key::Bad),
-            (Content::Map { .. }, Piece::Node(node, style)) => {
-                let new = self.key(node, style);
-                if let Some(Open { content: Content::Map { key, .. }, .. }) = self.open.last_mut() {
-                    *key = Some(new);
-                }
-            }
-        }
-    }
-
-    fn key(&mut self, node: Node, style: Style) -> Key {
-        let written = self.slice(node.span);
-        match node.value {
-            Value::Scalar(scalar) if style == Style::Plain && &*scalar.text == "<<" => {
-                self.holes = true;
-                self.error(
-                    "yaml-merge-key",
-                    "the merge key `<<` is not read",
-                    node.span,
-                    "",
-                    "write the merged keys out here",
+    /// Warns of text that goes on in a line that looks like a list item.
+    fn joined_lines(&mut self, place: Span) {
+        let written = self.slice(place);
+        let start = usize::try_from(place.start).unwrap_or(usize::MAX);
+        let mut at = start;
+        for line in written.split_inclusive('\n') {
+            let body = line.trim_start_matches(BLANKS);
+            if at > start && body.starts_with("- ") {
+                let from = at + (line.len() - body.len());
+                let origin = Origin::new(self.source, syntax::span(from, from + body.trim_end().len()));
+                self.found.push(
+                    Diagnostic::warning(
+                        "yaml-joined-lines",
+                        "this line belongs to the text above, not to a list",
+                    )
+                    .at(origin, "")
+                    .note("text without quotes goes on in lines that are indented deeper")
+                    .help(
+                        "start all items of a list in the same column; put text on several lines in quotes",
+                    ),
                 );
-                Key::Merge
+                return;
             }
-            Value::Scalar(scalar) => Key::Text(scalar.text, node.span),
-            Value::Null if !written.is_empty() => Key::Text(written.into(), node.span),
-            Value::Null => self.bad_key(
-                "a key is missing before `:`",
-                node.span,
-                "write the key, or `\"\"` for an empty one",
-            ),
-            Value::List(_) => self.bad_key("a list cannot be a key", node.span, "use a word as the key"),
-            Value::Map(_) => self.bad_key(
-                "a map cannot be a key",
-                node.span,
-                "use a word as the key; text with `{` or `[` in front needs quotes",
-            ),
+            at += line.len();
         }
-    }
-
-    fn bad_key(&mut self, message: &str, span: Span, help: &str) -> Key {
-        self.holes = true;
-        self.error("yaml-complex-key", message, syntax::first_line(self.text, span), "", help);
-        Key::Bad
-    }
-
-    /// Reports keys that come a second time and drops them.
-    fn without_repeated(&mut self, mut entries: Vec<Entry>) -> Vec<Entry> {
-        let mut order: Vec<&Entry> = entries.iter().collect();
-        order.sort_by(|a, b| (&a.key, a.key_span).cmp(&(&b.key, b.key_span)));
-        let mut repeated = Vec::new();
-        for same in order.chunk_by(|a, b| a.key == b.key) {
-            if let [first, again @ ..] = same {
-                for entry in again {
-                    repeated.push(entry.key_span);
-                    let message = format!("the key `{}` is repeated", Short(&entry.key));
-                    self.found.push(
-                        Diagnostic::error("duplicate-key", message)
-                            .at(Origin::new(self.source, entry.key_span), "again here")
-                            .also(Origin::new(self.source, first.key_span), "first here")
-                            .help("keep one of the two"),
-                    );
-                }
-            }
-        }
-        repeated.sort_unstable();
-        entries.retain(|entry| repeated.binary_search(&entry.key_span).is_err());
-        entries
     }
 
     fn tag(&mut self, tag: Option<granit_parser::Span>) {
         if let Some(tag) = tag {
             let place = place(tag);
             let message = format!("the tag `{}` is not read", Short(self.slice(place)));
-            self.error("yaml-tag", &message, place, "", syntax::TAG_HELP);
+            self.error("yaml-tag", &message, place, syntax::TAG_REASON, syntax::TAG_HELP);
         }
     }
 
     fn anchor(&mut self, name: &str, place: Span) {
         let message = format!("the anchor `&{}` is not read", Short(name));
-        self.error("yaml-anchor", &message, place, "", syntax::ANCHOR_HELP);
+        self.error("yaml-anchor", &message, place, syntax::ANCHOR_REASON, syntax::ANCHOR_HELP);
     }
 
     fn alias(&mut self, place: Span) {
-        let merged = matches!(
-            self.open.last(),
-            Some(Open { content: Content::Map { key: Some(Key::Merge), .. }, .. })
-        );
-        if !merged {
-            let written = self.slice(place);
+        let merged = self.open.last().is_some_and(Open::awaits_merged);
+        let written = self.slice(place);
+        if !merged && written.contains('.') {
+            // No one names an alias like a host, but many write a wildcard like an alias.
+            self.error(
+                "yaml-alias",
+                "text that starts with `*` needs quotes",
+                place,
+                "without them, YAML takes it for an alias",
+                &format!("write `\"{written}\"`"),
+            );
+        } else if !merged {
             let message = format!("the alias `{}` is not read", Short(written));
-            let help = if written.contains('.') || written.len() == 1 {
-                format!("put a wildcard in quotes: `\"{}\"`", Short(written))
-            } else {
-                syntax::ALIAS_HELP.to_owned()
-            };
-            self.error("yaml-alias", &message, place, "", &help);
+            self.error("yaml-alias", &message, place, syntax::ANCHOR_REASON, syntax::ALIAS_HELP);
         }
         self.place(Piece::Hole(place));
     }
 
-    /// Cuts blanks and line breaks off the end of a place.
+    /// Cuts blanks and line breaks off the end of a place; one without content moves back to what is
+    /// in front of it, so that it stays inside the map or list it belongs to.
     fn tight(&self, place: Span) -> Span {
-        let written = self.slice(place);
-        let cut = written.len() - written.trim_end().len();
-        Span::new(place.start, place.end.saturating_sub(u32::try_from(cut).unwrap_or(0)))
+        let length = |span| u32::try_from(self.slice(span).trim_end_matches(BLANKS).len()).unwrap_or(0);
+        let kept = length(place);
+        if kept > 0 {
+            return Span::new(place.start, place.start.saturating_add(kept));
+        }
+        let before = length(Span::new(0, place.start));
+        Span::new(before, before)
     }
 
     fn slice(&self, place: Span) -> &'t str {
@@ -362,9 +263,11 @@ impl<'t> Builder<'t> {
         self.text.get(offset(place.start)..offset(place.end)).unwrap_or_default()
     }
 
-    fn error(&mut self, code: &'static str, message: &str, span: Span, label: &str, help: &str) {
-        let origin = Origin::new(self.source, span);
-        self.found.push(Diagnostic::error(code, message).at(origin, label).help(help));
+    /// Reports an error with its reason and its way out.
+    fn error(&mut self, code: &'static str, message: &str, span: Span, reason: &str, help: &str) {
+        let found = Diagnostic::error(code, message).at(Origin::new(self.source, span), "");
+        let found = if reason.is_empty() { found } else { found.note(reason) };
+        self.found.push(found.help(help));
     }
 }
 

@@ -5,15 +5,22 @@ use portolan_diag::{Diagnostic, Origin, SourceId, Span};
 
 use crate::parse::MAX_DEPTH;
 
-pub(crate) const ALIAS_HELP: &str = "write the value out here; text that starts with `*` needs quotes";
+pub(crate) const ANCHOR_REASON: &str =
+    "each value is written where it is used, so that a line means what it shows";
 pub(crate) const ANCHOR_HELP: &str =
     "remove it and write the value out where it is used; text that starts with `&` needs quotes";
+pub(crate) const ALIAS_HELP: &str = "write the value out here; text that starts with `*` needs quotes";
+pub(crate) const TAG_REASON: &str = "the type of a value follows from its key";
 pub(crate) const TAG_HELP: &str = "remove it; text that starts with `!` needs quotes";
+pub(crate) const DIRECTIVE_REASON: &str = "files are always read as YAML 1.2";
+pub(crate) const DIRECTIVE_HELP: &str = "remove the line; text that starts with `%` needs quotes";
 
 /// Turns the library's error into a diagnostic.
 pub(crate) fn diagnostic(source: SourceId, text: &str, error: &ScanError) -> Diagnostic {
-    let origin = Origin::new(source, one_char(text, error.marker().byte_offset().unwrap_or(0)));
+    let at = error.marker().byte_offset().unwrap_or(0);
     let (code, message, help) = words(error.kind());
+    let at = if code == "yaml-tab" { tab_near(text, at) } else { at };
+    let origin = Origin::new(source, one_char(text, at));
     if code == "yaml-too-deep" {
         return too_deep(origin);
     }
@@ -51,6 +58,14 @@ fn one_char(text: &str, start: usize) -> Span {
     span(start, start + width)
 }
 
+/// Finds the tab that the library means: it points to the text around it.
+fn tab_near(text: &str, at: usize) -> usize {
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    let blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
+    let behind = before.bytes().rev().take(blanks).position(|byte| byte == b'\t').map(|back| at - back - 1);
+    behind.or_else(|| after.find('\t').map(|ahead| at + ahead)).unwrap_or(at)
+}
+
 /// Names the code, the message and the way out.
 fn words(kind: &ErrorKind) -> (&'static str, String, &'static str) {
     use ErrorKind as E;
@@ -75,11 +90,7 @@ fn words(kind: &ErrorKind) -> (&'static str, String, &'static str) {
         | E::TooManyReservedDirectiveParams { .. }
         | E::YamlVersionTooLong
         | E::MissingYamlVersion
-        | E::InvalidTagDirectiveTerminator => (
-            "yaml-directive",
-            "directives are not read",
-            "remove the line; files are always read as YAML 1.2",
-        ),
+        | E::InvalidTagDirectiveTerminator => ("yaml-directive", "directives are not read", DIRECTIVE_HELP),
         E::UndeclaredTagHandle
         | E::ExpectedTagBang
         | E::InvalidGlobalTagCharacter
@@ -107,7 +118,7 @@ fn words(kind: &ErrorKind) -> (&'static str, String, &'static str) {
         E::MappingValueNotAllowed => (
             "yaml-syntax",
             "a `key:` cannot stand here",
-            "put text that has `: ` in it in quotes, or check the indentation of this line and the one above",
+            "check the indentation, and that each key ends with `: `; text that has `: ` in it needs quotes",
         ),
         E::ExpectedBlockMappingKey | E::SimpleKeyExpected => (
             "yaml-syntax",
@@ -134,7 +145,7 @@ fn words(kind: &ErrorKind) -> (&'static str, String, &'static str) {
         ),
         E::UnknownQuotedScalarEscape => (
             "yaml-syntax",
-            "unknown escape after `\\` in double quotes",
+            "the text in double quotes has an unknown escape after `\\`",
             "use single quotes, in which `\\` is an ordinary character",
         ),
         E::UnclosedFlowCollection { open } => {
@@ -142,7 +153,7 @@ fn words(kind: &ErrorKind) -> (&'static str, String, &'static str) {
             return ("yaml-syntax", message, "add the closing bracket");
         }
         E::MismatchedFlowCollectionEnd { open, close } => {
-            let message = format!("`{open}` is closed by `{close}`");
+            let message = format!("the `{open}` that starts here is closed by `{close}`");
             return ("yaml-syntax", message, "close each bracket with its own kind");
         }
         E::MisplacedFlowCollectionEnd => (
@@ -162,6 +173,34 @@ fn words(kind: &ErrorKind) -> (&'static str, String, &'static str) {
         E::BlockSequenceEntryNotAllowed => {
             ("yaml-syntax", "a list item cannot stand here", "start the list on the line below its key")
         }
+        E::ExpectedDocumentStart => (
+            "yaml-syntax",
+            "there is more text after the end of the value",
+            "remove it, or put the whole text in quotes",
+        ),
+        E::InvalidBlockScalarHeader | E::ZeroBlockScalarIndent => (
+            "yaml-syntax",
+            "`|` and `>` stand alone on their line",
+            "start the text on the next line, or put it in quotes",
+        ),
+        E::InvalidBlockScalarIndent => (
+            "yaml-syntax",
+            "this line is indented less than the text it belongs to",
+            "indent all lines below `|` or `>` alike",
+        ),
+        E::UnexpectedEofImplicitFlowMapping => {
+            ("yaml-syntax", "expected an item here", "remove one `,` or `:`")
+        }
+        E::InvalidQuotedScalarHexEscape | E::InvalidLowSurrogateHexEscape | E::InvalidUnicodeEscape => (
+            "yaml-syntax",
+            "the text in double quotes has an escape without its digits",
+            "write `\\xHH`, `\\uHHHH` or `\\UHHHHHHHH`, or use single quotes",
+        ),
+        E::InvalidLowSurrogate | E::MissingLowSurrogate | E::UnpairedLowSurrogate => (
+            "yaml-syntax",
+            "the text in double quotes has half of a surrogate pair",
+            "write the character itself, or `\\UHHHHHHHH`",
+        ),
         E::CommentNotSeparated => {
             ("yaml-syntax", "a comment needs a space before `#`", "add the space, or put the text in quotes")
         }

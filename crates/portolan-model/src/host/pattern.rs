@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::fqdn::{check_label, check_length, check_name, normalise};
 use super::{Fqdn, HostError, serde_as_text};
+use crate::name_set::NameSet;
 
 /// What a catalog says about the hosts of a requirement.
 ///
@@ -83,6 +84,13 @@ impl HostPattern {
             }
             (Self::Exact(_) | Self::Glob(_), _) => false,
         }
+    }
+}
+
+impl HostPattern {
+    /// The names the pattern stands for, to compare with what a device matches.
+    pub fn to_name_set(&self) -> NameSet {
+        NameSet::pattern(self)
     }
 }
 

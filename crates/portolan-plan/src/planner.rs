@@ -1,0 +1,74 @@
+//! Scenario and catalog make a plan.
+//!
+//! Planning has four steps. [`needs`] asks every requirement of every deployment whether it holds and what host it leads
+//! to. [`privacy`] decides which of these hosts have a private endpoint for whom. [`routes`] gives each need a path and its
+//! legs, and merges equal ones into flows. [`dns`] and [`advise`] say what names must resolve to and what is worth saying.
+//! No step depends on the order of deployments, sites or options in the file.
+
+mod advise;
+mod context;
+mod dns;
+mod ground;
+mod needs;
+mod privacy;
+mod routes;
+mod surroundings;
+
+use portolan_catalog::Catalog;
+use portolan_model::Date;
+
+use crate::plan::{CatalogStamp, FORMAT, Plan};
+use crate::scenario::Scenario;
+
+pub use advise::{CODES, lint_advisories};
+
+/// What a plan is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Planner<'a> {
+    /// The catalog.
+    pub catalog: &'a Catalog,
+    /// The digest of the catalog.
+    pub digest: &'a str,
+    /// The day whose lists are followed; the newest where absent.
+    pub as_of: Option<Date>,
+}
+
+impl Planner<'_> {
+    /// Plans a scenario. The same scenario, catalog and day give the same plan.
+    pub fn plan(&self, scenario: &Scenario) -> Plan {
+        let ground = ground::Ground::new(scenario);
+        let gathered = needs::gather(scenario, self.catalog, self.as_of, &ground);
+        let privacy = privacy::decide(scenario, self.catalog, &ground, &gathered);
+        let flows = routes::flows(scenario, &ground, &gathered, &privacy);
+        let endpoints = privacy.endpoints(&flows);
+        let dns = dns::records(&ground, &gathered, &privacy);
+        let advisories = advise::all(&advise::Material {
+            scenario,
+            catalog: self.catalog,
+            ground: &ground,
+            gathered: &gathered,
+            privacy: &privacy,
+            flows: &flows,
+            endpoints: &endpoints,
+        });
+        Plan {
+            schema: FORMAT.to_owned(),
+            scenario: scenario.name.clone(),
+            cloud: scenario.cloud,
+            catalog: CatalogStamp {
+                version: self.catalog.version.clone(),
+                date: self.catalog.date,
+                digest: self.digest.to_owned(),
+            },
+            as_of: self.as_of,
+            sites: surroundings::sites(scenario),
+            vnets: surroundings::vnets(scenario),
+            proxies: surroundings::proxies(scenario),
+            flows: flows.into_iter().map(|routed| routed.flow).collect(),
+            private_endpoints: endpoints,
+            dns,
+            advisories,
+            not_planned: gathered.not_planned,
+        }
+    }
+}

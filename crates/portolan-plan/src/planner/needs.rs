@@ -1,0 +1,620 @@
+//! Asks every requirement of every deployment whether it holds, and what hosts it leads to.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use portolan_catalog::{
+    Catalog, Condition, Destination, HostEntry, Id, Infrastructure, PrivateLinkRef, Product, Requirement,
+    Template,
+};
+use portolan_model::{Cloud, Date, HostPattern, IpNet, Need, Status};
+
+use super::context::{Member, Unit};
+use super::ground::{ADMINISTRATOR, Ground, RESOLVER, Stand};
+use crate::plan::NotPlanned;
+use crate::scenario::{Account, Deployment, OptionValue, Scenario};
+
+/// Everything that the requirements of a scenario ask for.
+pub(super) struct Gathered<'a> {
+    pub(super) parties: Vec<Party<'a>>,
+    pub(super) not_planned: Vec<NotPlanned>,
+}
+
+impl<'a> Gathered<'a> {
+    /// A deployment by its name.
+    pub(super) fn party(&self, deployment: &Id) -> Option<&Party<'a>> {
+        let at = self.parties.binary_search_by(|party| party.deployment.name.cmp(deployment)).ok()?;
+        self.parties.get(at)
+    }
+}
+
+/// A deployment with its machines and its needs.
+pub(super) struct Party<'a> {
+    pub(super) deployment: &'a Deployment,
+    pub(super) home: &'a Product,
+    /// The products it consists of.
+    pub(super) units: Vec<Unit<'a>>,
+    /// Its machines by role, then its administrators, then the resolvers of its places.
+    pub(super) stands: Vec<Stand<'a>>,
+    pub(super) needs: Vec<NeedOf<'a>>,
+    /// Wildcards that stay wide because an option is not set: (option, host).
+    pub(super) unknown_names: Vec<(String, Id)>,
+    /// Hosts that no name can have: (requirement, host).
+    pub(super) invalid: Vec<(Id, String)>,
+}
+
+/// One connection that a deployment needs.
+pub(super) struct NeedOf<'a> {
+    pub(super) unit: usize,
+    pub(super) stand: usize,
+    pub(super) requirement: &'a Requirement,
+    pub(super) goal: Goal,
+    pub(super) need: Need,
+    pub(super) status: Status,
+    pub(super) documents: Arc<[Id]>,
+    pub(super) defects: Arc<[Id]>,
+    pub(super) because: Arc<[Id]>,
+    pub(super) tags: Vec<Id>,
+    pub(super) may_not_resolve: bool,
+    pub(super) microsoft_peering: bool,
+    /// What can make it private: the sub-resource and the resource.
+    pub(super) link: Option<(&'a PrivateLinkRef, Id)>,
+    pub(super) account: Option<&'a Account>,
+}
+
+/// Where a need leads.
+pub(super) enum Goal {
+    Host {
+        pattern: HostPattern,
+        examples: Vec<Id>,
+        wide: bool,
+    },
+    Tag(Id),
+    Addresses {
+        label: Id,
+        prefixes: Arc<[IpNet]>,
+    },
+    /// The machines of another stand.
+    Machines(usize),
+    Named(Id),
+    ResolverInbound,
+}
+
+/// Gathers the needs of all deployments, in the order of their names.
+pub(super) fn gather<'a>(
+    scenario: &'a Scenario,
+    catalog: &'a Catalog,
+    as_of: Option<Date>,
+    ground: &Ground<'a>,
+) -> Gathered<'a> {
+    let mut gatherer = Gatherer {
+        scenario,
+        catalog,
+        as_of,
+        ground,
+        prepared: prepare(catalog, scenario.cloud),
+        not_planned: BTreeMap::new(),
+        empty: Arc::from([]),
+    };
+    let mut deployments = scenario.deployments.iter().collect::<Vec<_>>();
+    deployments.sort_by(|a, b| a.name.cmp(&b.name));
+    let parties = deployments.into_iter().filter_map(|deployment| gatherer.party(deployment)).collect();
+    let not_planned = gatherer.not_planned.into_values().collect();
+    Gathered { parties, not_planned }
+}
+
+struct Gatherer<'a, 'g> {
+    scenario: &'a Scenario,
+    catalog: &'a Catalog,
+    as_of: Option<Date>,
+    ground: &'g Ground<'a>,
+    prepared: BTreeMap<&'a str, Vec<Prepared<'a>>>,
+    not_planned: BTreeMap<(Id, Arc<[Id]>), NotPlanned>,
+    empty: Arc<[Id]>,
+}
+
+/// A requirement with what many deployments share.
+struct Prepared<'a> {
+    requirement: &'a Requirement,
+    documents: Arc<[Id]>,
+    defects: Vec<&'a portolan_catalog::Defect>,
+    /// The sentences for a condition's outcome, by which of its leaves hold.
+    sentences: RefCell<BTreeMap<Outcome, Arc<[Id]>>>,
+    hosts: Vec<PreparedHost<'a>>,
+}
+
+/// Which condition of a requirement, and which of its leaves hold.
+type Outcome = (usize, u64);
+
+struct PreparedHost<'a> {
+    entry: &'a HostEntry,
+    documents: Arc<[Id]>,
+}
+
+fn prepare<'c>(catalog: &'c Catalog, cloud: Cloud) -> BTreeMap<&'c str, Vec<Prepared<'c>>> {
+    let mut defects = BTreeMap::<&str, Vec<_>>::new();
+    for defect in catalog.defects.values() {
+        if !defect.clouds.is_empty() && !defect.clouds.contains(&cloud) {
+            continue;
+        }
+        for requirement in &defect.concerns {
+            defects.entry(requirement).or_default().push(defect);
+        }
+    }
+    let requirement = |requirement: &'c Requirement| {
+        let documents: Arc<[Id]> = Arc::from(requirement.documents.as_slice());
+        let hosts = requirement
+            .hosts(cloud)
+            .iter()
+            .map(|entry| PreparedHost {
+                entry,
+                documents: match entry.documents.as_slice() {
+                    [] => Arc::clone(&documents),
+                    own => Arc::from(own),
+                },
+            })
+            .collect();
+        Prepared {
+            requirement,
+            documents,
+            defects: defects.get(&*requirement.id).cloned().unwrap_or_default(),
+            sentences: RefCell::default(),
+            hosts,
+        }
+    };
+    catalog
+        .products
+        .values()
+        .map(|product| (&*product.id, product.requirements.iter().map(requirement).collect()))
+        .collect()
+}
+
+impl<'a> Gatherer<'a, '_> {
+    fn party(&mut self, deployment: &'a Deployment) -> Option<Party<'a>> {
+        let home = self.catalog.products.get(&*deployment.service)?;
+        let mut stands =
+            home.roles.iter().map(|role| self.ground.stand(deployment, role)).collect::<Vec<_>>();
+        let machines = stands.len();
+        stands.push(self.ground.administrators(deployment));
+        let mut seen = Vec::new();
+        for index in 0..machines {
+            let Some(stand) = stands.get(index) else { continue };
+            if let Some(resolver) = self.ground.resolver_of(stand, deployment)
+                && !seen.contains(&resolver.spot)
+            {
+                seen.push(resolver.spot.clone());
+                stands.push(resolver);
+            }
+        }
+        let mut party = Party {
+            deployment,
+            home,
+            units: Vec::new(),
+            stands,
+            needs: Vec::new(),
+            unknown_names: Vec::new(),
+            invalid: Vec::new(),
+        };
+        let own_roles =
+            home.roles.iter().enumerate().map(|(index, role)| (role.id.clone(), index)).collect::<Vec<_>>();
+        let unit = Unit {
+            scenario: self.scenario,
+            catalog: self.catalog,
+            deployment,
+            home,
+            product: home,
+            fixed: None,
+        };
+        self.unit(&mut party, unit, &own_roles, &mut vec![&home.id]);
+        for product in self.catalog.products.values().filter(|product| product.infrastructure) {
+            let roles = product.roles.first().map(|role| role.id.clone());
+            let mapping = roles
+                .iter()
+                .flat_map(|role| (0..machines).map(|stand| (role.clone(), stand)))
+                .collect::<Vec<_>>();
+            self.unit(&mut party, Unit { product, ..unit }, &mapping, &mut vec![&product.id]);
+        }
+        party.unknown_names.sort();
+        party.unknown_names.dedup();
+        party.invalid.sort();
+        party.invalid.dedup();
+        Some(party)
+    }
+
+    /// Asks the requirements of one product, then those of the products it includes.
+    fn unit(&mut self, party: &mut Party<'a>, unit: Unit<'a>, roles: &[(Id, usize)], path: &mut Vec<&'a Id>) {
+        let index = party.units.len();
+        party.units.push(unit);
+        let absent =
+            unit.product.clouds.get(&self.scenario.cloud).is_some_and(|state| state.absent.is_some());
+        if !absent && let Some(prepared) = self.prepared.remove(&*unit.product.id) {
+            for one in &prepared {
+                self.requirement(party, index, one, roles);
+            }
+            self.prepared.insert(&unit.product.id, prepared);
+        }
+        for include in &unit.product.includes {
+            let Some(product) = self.catalog.products.get(&*include.product) else { continue };
+            if path.contains(&&product.id) {
+                continue;
+            }
+            let stand = roles.first().and_then(|(_, stand)| party.stands.get(*stand));
+            let (Some(stand), when) = (stand, &include.when) else { continue };
+            let holds = |condition: &Condition| {
+                condition.holds(&mut |leaf| unit.answer(leaf, stand, self.ground, None))
+            };
+            if !when.as_ref().is_none_or(holds) {
+                continue;
+            }
+            let theirs = include
+                .roles
+                .iter()
+                .flat_map(|(theirs, ours)| {
+                    roles
+                        .iter()
+                        .filter(move |(role, _)| role == ours)
+                        .map(move |(_, stand)| (theirs.clone(), *stand))
+                })
+                .collect::<Vec<_>>();
+            path.push(&product.id);
+            self.unit(party, Unit { product, fixed: Some(&include.with), ..unit }, &theirs, path);
+            path.pop();
+        }
+    }
+
+    fn requirement(
+        &mut self,
+        party: &mut Party<'a>,
+        unit: usize,
+        prepared: &Prepared<'a>,
+        roles: &[(Id, usize)],
+    ) {
+        let requirement = prepared.requirement;
+        let stands = match &*requirement.from {
+            ADMINISTRATOR => {
+                party.stands.iter().position(|stand| stand.source.role == ADMINISTRATOR).into_iter().collect()
+            }
+            RESOLVER if !roles.iter().any(|(role, _)| role == RESOLVER) => {
+                let of_resolvers = |(_, stand): (usize, &Stand<'_>)| stand.source.role == RESOLVER;
+                let at = party
+                    .stands
+                    .iter()
+                    .enumerate()
+                    .filter(|pair| of_resolvers(*pair))
+                    .map(|(index, _)| index);
+                at.collect::<Vec<_>>()
+            }
+            from => {
+                roles.iter().filter(|(role, _)| role == from).map(|(_, stand)| *stand).collect::<Vec<_>>()
+            }
+        };
+        for stand in stands {
+            self.at(party, unit, stand, prepared, roles);
+        }
+    }
+
+    /// Asks one requirement for machines that stand somewhere.
+    fn at(
+        &mut self,
+        party: &mut Party<'a>,
+        unit_index: usize,
+        stand_index: usize,
+        prepared: &Prepared<'a>,
+        roles: &[(Id, usize)],
+    ) {
+        let requirement = prepared.requirement;
+        let (Some(unit), Some(stand)) = (party.units.get(unit_index).copied(), party.stands.get(stand_index))
+        else {
+            return;
+        };
+        if let Err(why) = self.holds(&unit, stand, prepared) {
+            self.leave_out(&unit, requirement, why);
+            return;
+        }
+        let because = match &requirement.when {
+            Some(condition) => self.sentences(0, condition, &unit, stand, prepared),
+            None => Arc::clone(&self.empty),
+        };
+        let defects = self.defects(&unit, prepared);
+        let base = |goal: Goal| NeedOf {
+            unit: unit_index,
+            stand: stand_index,
+            requirement,
+            goal,
+            need: self.need(requirement.need, requirement.until),
+            status: self.status(requirement.status, requirement.need, requirement.until),
+            documents: Arc::clone(&prepared.documents),
+            defects: Arc::clone(&defects),
+            because: Arc::clone(&because),
+            tags: Vec::new(),
+            may_not_resolve: requirement.may_not_resolve,
+            microsoft_peering: requirement.microsoft_peering,
+            link: None,
+            account: None,
+        };
+        match &requirement.to {
+            Destination::Hosts(_) => {
+                self.hosts(party, &unit, stand_index, prepared, &because, &base);
+            }
+            Destination::Tags(clouds) => {
+                let tags = clouds.get(&self.scenario.cloud).map_or(&[][..], Vec::as_slice);
+                for (tag, _) in tags.iter().flat_map(|tag| unit.expand(tag)) {
+                    let mut need = base(Goal::Tag(Id::from(tag.as_str())));
+                    need.tags = vec![Id::from(tag)];
+                    party.needs.push(need);
+                }
+            }
+            Destination::Addresses { option, label } => {
+                let prefixes = match unit.option(option).as_deref() {
+                    Some(OptionValue::Addresses(prefixes)) => prefixes.clone(),
+                    _ => Vec::new(),
+                };
+                let label = Id::from(label.as_str());
+                let goal = if prefixes.is_empty() {
+                    Goal::Named(label)
+                } else {
+                    Goal::Addresses { label, prefixes: Arc::from(prefixes) }
+                };
+                party.needs.push(base(goal));
+            }
+            Destination::Role(role) => {
+                let targets = roles.iter().filter(|(theirs, _)| theirs == role).map(|(_, stand)| *stand);
+                party.needs.extend(targets.map(|target| base(Goal::Machines(target))));
+            }
+            Destination::Infrastructure(Infrastructure::ResolverInbound) => {
+                party.needs.push(base(Goal::ResolverInbound))
+            }
+            Destination::Infrastructure(what) => {
+                let (servers, label) = match what {
+                    Infrastructure::Resolvers => (self.ground.resolvers(&stand.spot), "DNS resolvers"),
+                    _ => (self.ground.ntp_servers(&stand.spot), "time servers"),
+                };
+                let label = Id::from(label);
+                let mut prefixes = servers.iter().map(|server| IpNet::from(*server)).collect::<Vec<_>>();
+                prefixes.sort_unstable();
+                prefixes.dedup();
+                let goal = if prefixes.is_empty() {
+                    Goal::Named(label)
+                } else {
+                    Goal::Addresses { label, prefixes: Arc::from(prefixes) }
+                };
+                party.needs.push(base(goal));
+            }
+        }
+    }
+
+    fn hosts(
+        &self,
+        party: &mut Party<'a>,
+        unit: &Unit<'a>,
+        stand: usize,
+        prepared: &Prepared<'a>,
+        because: &Arc<[Id]>,
+        base: &dyn Fn(Goal) -> NeedOf<'a>,
+    ) {
+        let requirement = prepared.requirement;
+        for (position, host) in prepared.hosts.iter().enumerate() {
+            let entry = host.entry;
+            if !self.listed(entry.since, entry.until, entry.need.unwrap_or(requirement.need)) {
+                continue;
+            }
+            let mut because = Arc::clone(because);
+            if let Some(condition) = &entry.when {
+                let Some(stand) = party.stands.get(stand) else { continue };
+                if !condition.holds(&mut |leaf| unit.answer(leaf, stand, self.ground, None)) {
+                    continue;
+                }
+                let more = self.sentences(position + 1, condition, unit, stand, prepared);
+                because = because.iter().chain(more.iter()).cloned().collect();
+            }
+            let narrowed = entry.narrow.iter().flat_map(|template| unit.expand(template)).collect::<Vec<_>>();
+            let wide = narrowed.is_empty();
+            let texts = if wide { unit.expand(&entry.host) } else { narrowed };
+            if wide && let Some(option) = missing_option(unit, &entry.narrow) {
+                party.unknown_names.push((option, Id::from(entry.host.to_string())));
+            }
+            for (text, member) in texts {
+                let tags =
+                    entry.service_tags.as_ref().unwrap_or(&requirement.service_tags).of(self.scenario.cloud);
+                let until = entry.until.or(requirement.until);
+                let printed = entry.need.unwrap_or(requirement.need);
+                let goal = match text.parse::<HostPattern>() {
+                    Ok(pattern) => {
+                        let wide = wide && !matches!(pattern, HostPattern::Exact(_));
+                        let examples =
+                            if wide { examples(unit, &entry.examples, &pattern) } else { Vec::new() };
+                        Goal::Host { pattern, examples, wide }
+                    }
+                    // Names of resources may hold characters that DNS does not have: such names must be read from the endpoint.
+                    Err(_) if entry.private_link.is_some() || requirement.private_link.is_some() => {
+                        Goal::Named(Id::from(text))
+                    }
+                    Err(_) => {
+                        party.invalid.push((requirement.id.clone(), text.clone()));
+                        Goal::Named(Id::from(text))
+                    }
+                };
+                let link = entry.private_link.as_ref().or(requirement.private_link.as_ref());
+                party.needs.push(NeedOf {
+                    need: self.need(printed, until),
+                    status: self.status(entry.status.unwrap_or(requirement.status), printed, until),
+                    documents: Arc::clone(&host.documents),
+                    because: Arc::clone(&because),
+                    tags: tags
+                        .iter()
+                        .filter_map(|tag| unit.fill(tag, member.as_ref()).map(Id::from))
+                        .collect(),
+                    may_not_resolve: entry.may_not_resolve.unwrap_or(requirement.may_not_resolve),
+                    microsoft_peering: entry.microsoft_peering.unwrap_or(requirement.microsoft_peering),
+                    link: link.map(|link| (link, resource(unit, entry, member, link))),
+                    account: member.and_then(|member| member.account),
+                    ..base(goal)
+                });
+            }
+        }
+    }
+
+    /// Whether a requirement holds for machines that stand somewhere; if not, why.
+    fn holds(&self, unit: &Unit<'a>, stand: &Stand<'a>, prepared: &Prepared<'a>) -> Result<(), Arc<[Id]>> {
+        let requirement = prepared.requirement;
+        let because = |text: String| Err(Arc::from([Id::from(text)]));
+        if !requirement.is_in(self.scenario.cloud) {
+            return because(format!("no row is published for the cloud `{}`", self.scenario.cloud));
+        }
+        if !requirement.phases.iter().any(|phase| unit.deployment.phases.contains(phase)) {
+            return because("none of its phases is planned".to_owned());
+        }
+        if let (Some(range), Some(version)) = (&requirement.agent_version, &unit.deployment.agent_version)
+            && !range.holds(version)
+        {
+            let from = range.from.as_ref().map(|from| format!(" from {from} on")).unwrap_or_default();
+            let before = range.before.as_ref().map(|before| format!(" before {before}")).unwrap_or_default();
+            return because(format!("only agents{from}{before} need it"));
+        }
+        if !self.listed(requirement.since, requirement.until, requirement.need) {
+            return because("it is not on the list of that day".to_owned());
+        }
+        if let Some(condition) = &requirement.when
+            && !condition.holds(&mut |leaf| unit.answer(leaf, stand, self.ground, None))
+        {
+            return Err(self.sentences(0, condition, unit, stand, prepared));
+        }
+        Ok(())
+    }
+
+    fn leave_out(&mut self, unit: &Unit<'a>, requirement: &'a Requirement, because: Arc<[Id]>) {
+        let hosts = || {
+            requirement
+                .hosts(self.scenario.cloud)
+                .iter()
+                .map(|entry| Id::from(entry.host.to_string()))
+                .collect()
+        };
+        let entry =
+            self.not_planned.entry((requirement.id.clone(), Arc::clone(&because))).or_insert_with(|| {
+                NotPlanned {
+                    service: unit.product.id.clone(),
+                    requirement: requirement.id.clone(),
+                    hosts: hosts(),
+                    because,
+                    deployments: Vec::new(),
+                }
+            });
+        if entry.deployments.last() != Some(&unit.deployment.name) {
+            entry.deployments.push(unit.deployment.name.clone());
+        }
+    }
+
+    /// Whether a row is on the lists of the day. Rows that left the newest list are kept where older agents need them.
+    fn listed(&self, since: Option<Date>, until: Option<Date>, need: Need) -> bool {
+        let day = self.as_of.or(self.catalog.date);
+        if let (Some(since), Some(day)) = (since, day)
+            && day < since
+        {
+            return false;
+        }
+        match (until, self.as_of, day) {
+            (None, _, _) | (_, _, None) => true,
+            (Some(until), Some(as_of), _) => as_of <= until,
+            (Some(until), None, Some(day)) => {
+                day <= until || matches!(need, Need::Compatibility | Need::Doubtful)
+            }
+        }
+    }
+
+    /// A row that left the list later was fully needed on the day.
+    fn was_current(&self, need: Need, until: Option<Date>) -> bool {
+        need == Need::Compatibility
+            && matches!((self.as_of, until), (Some(as_of), Some(until)) if as_of <= until)
+    }
+
+    fn need(&self, need: Need, until: Option<Date>) -> Need {
+        if self.was_current(need, until) { Need::Required } else { need }
+    }
+
+    fn status(&self, status: Status, need: Need, until: Option<Date>) -> Status {
+        if status == Status::Retired && self.was_current(need, until) { Status::Published } else { status }
+    }
+
+    fn defects(&self, unit: &Unit<'a>, prepared: &Prepared<'a>) -> Arc<[Id]> {
+        if prepared.defects.is_empty() {
+            return Arc::clone(&self.empty);
+        }
+        let regions = ["region", "pair", "source_region", "target_region"];
+        let here = |defect: &&&portolan_catalog::Defect| {
+            defect.regions.is_empty()
+                || regions
+                    .iter()
+                    .filter_map(|head| unit.region(head))
+                    .any(|region| defect.regions.contains(&region.name))
+        };
+        prepared.defects.iter().filter(here).map(|defect| defect.id.clone()).collect()
+    }
+
+    /// The sentences that explain a condition's outcome. Equal outcomes share them.
+    fn sentences(
+        &self,
+        which: usize,
+        condition: &Condition,
+        unit: &Unit<'a>,
+        stand: &Stand<'a>,
+        prepared: &Prepared<'a>,
+    ) -> Arc<[Id]> {
+        let mut answer = |leaf: &portolan_catalog::Leaf| unit.answer(leaf, stand, self.ground, None);
+        let bits =
+            condition.leaves().iter().take(64).fold(0_u64, |bits, leaf| bits << 1 | u64::from(answer(leaf)));
+        if let Some(known) = prepared.sentences.borrow().get(&(which, bits)) {
+            return Arc::clone(known);
+        }
+        let sentences: Arc<[Id]> = condition.trail(&mut answer).into_iter().map(Id::from).collect();
+        prepared.sentences.borrow_mut().insert((which, bits), Arc::clone(&sentences));
+        sentences
+    }
+}
+
+/// The first option that a narrowing template would need and that is not set.
+fn missing_option(unit: &Unit<'_>, narrow: &[Template]) -> Option<String> {
+    let heads =
+        narrow.iter().flat_map(Template::placeholders).filter(|placeholder| placeholder.path.is_empty());
+    let unset = |head: &&str| {
+        let declared = unit.product.option(head).is_some() || unit.home.option(head).is_some();
+        declared && unit.option(head).is_none_or(|value| !value.is_given())
+    };
+    heads.map(|placeholder| placeholder.head.as_str()).find(unset).map(str::to_owned)
+}
+
+/// The examples that fit a wildcard.
+fn examples(unit: &Unit<'_>, templates: &[Template], pattern: &HostPattern) -> Vec<Id> {
+    let names = templates.iter().flat_map(|template| unit.expand(template));
+    let fitting = names.filter_map(|(text, _)| text.parse().ok().filter(|name| pattern.matches(name)));
+    fitting.map(|name| Id::from(name.as_str())).collect()
+}
+
+/// The resource behind a host: the member it was made for, or the option that the private-link kind names.
+fn resource(unit: &Unit<'_>, entry: &HostEntry, member: Option<Member<'_>>, link: &PrivateLinkRef) -> Id {
+    if let Some(member) = member {
+        return member.name.clone();
+    }
+    let text = |name: &str| match unit.option(name).as_deref() {
+        Some(OptionValue::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let named = |template: &Template| {
+        let mut heads = template.placeholders().filter(|placeholder| placeholder.path.is_empty());
+        heads.find_map(|placeholder| {
+            let declared =
+                unit.product.option(&placeholder.head).or_else(|| unit.home.option(&placeholder.head))?;
+            match declared.kind {
+                portolan_catalog::OptionType::Name(_) => text(&placeholder.head),
+                _ => None,
+            }
+        })
+    };
+    let of_the_host = entry.narrow.iter().chain([&entry.host]).find_map(named);
+    let of_the_kind = || {
+        let option = unit.catalog.private_link.get(&*link.kind)?.option.as_ref()?;
+        text(option)
+    };
+    of_the_host.or_else(of_the_kind).unwrap_or_else(|| Id::from(""))
+}
