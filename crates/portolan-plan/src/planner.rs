@@ -41,7 +41,7 @@ impl Planner<'_> {
         let privacy = privacy::decide(scenario, self.catalog, &ground, &gathered);
         let flows = routes::flows(scenario, &ground, &gathered, &privacy);
         let endpoints = privacy.endpoints(&flows);
-        let dns = dns::records(scenario, &ground, &gathered, &privacy);
+        let dns = dns::records(&ground, &gathered, &privacy);
         let advisories = advise::all(&advise::Material {
             scenario,
             catalog: self.catalog,

@@ -5,7 +5,7 @@
 mod advisories;
 mod csv;
 mod json;
-mod layout;
+pub mod layout;
 mod select;
 mod summary;
 mod table;

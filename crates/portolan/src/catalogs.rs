@@ -1,11 +1,13 @@
 //! The embedded catalog, and the user's own laid over it.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use portolan_catalog::{Catalog, CatalogFile, digest, encode, lint, overlay, read};
-use portolan_diag::{Diagnostic, Diagnostics, Sources, decode_utf8};
+use portolan_diag::{Diagnostic, decode_utf8};
 use portolan_model::Date;
 
+use crate::diagnose::Findings;
 use crate::error::Error;
 use crate::files;
 
@@ -17,26 +19,18 @@ pub(crate) struct Chart {
     pub(crate) digest: String,
 }
 
-/// The catalog that the flags ask for; what is wrong with the user's own is in `found`.
-pub(crate) fn chart(
-    folder: Option<&Path>,
-    sources: &mut Sources,
-    found: &mut Diagnostics,
-) -> Result<Chart, Error> {
+/// The catalog that the flags ask for; what is wrong with the user's own is in `findings`.
+pub(crate) fn chart(folder: Option<&Path>, findings: &mut Findings) -> Result<Chart, Error> {
     let base = portolan_catalog_data::catalog()?;
     match folder {
         None => Ok(Chart { catalog: base, digest: portolan_catalog_data::DIGEST.to_owned() }),
-        Some(folder) => laid_over(base, folder, sources, found),
+        Some(folder) => laid_over(base, folder, findings),
     }
 }
 
 /// Lays the files of a folder over a catalog.
-pub(crate) fn laid_over(
-    base: Catalog,
-    folder: &Path,
-    sources: &mut Sources,
-    found: &mut Diagnostics,
-) -> Result<Chart, Error> {
+pub(crate) fn laid_over(base: Catalog, folder: &Path, findings: &mut Findings) -> Result<Chart, Error> {
+    let Findings { sources, found } = findings;
     let mut texts = Vec::new();
     for path in files::yaml_files(folder)? {
         let bytes = files::read(&path)?;
@@ -56,6 +50,7 @@ pub(crate) fn laid_over(
     if whole {
         found.extend(lint(&catalog, &loaded.origins));
     }
+    found.sort_by_place();
     let digest = digest(&encode(&catalog)?);
     Ok(Chart { catalog, digest })
 }
@@ -81,14 +76,15 @@ pub(crate) fn line(version: &str, date: Option<Date>, age: Option<i64>) -> Strin
     format!("catalog {version}{date}{age}")
 }
 
-/// A warning where a catalog is old.
-pub(crate) fn old(date: Option<Date>, age: Option<i64>) -> Option<Diagnostic> {
+/// A warning where a catalog is old, in the words that the catalog has for it.
+pub(crate) fn old(catalog: &Catalog, date: Option<Date>, age: Option<i64>) -> Option<Diagnostic> {
     let (date, days) = (date?, age.filter(|days| *days > OLD_DAYS)?);
-    let message =
-        format!("the catalog is of {date}, {days} days ago: published endpoints may have changed since");
-    Some(
-        Diagnostic::warning("catalog-old", message).help(
-            "use a newer release of portolan, or lay newer entries over the catalog with `--catalog DIR`",
-        ),
-    )
+    let entry = catalog.advisories.get("catalog-old")?;
+    let value = |placeholder: &portolan_catalog::Placeholder| match placeholder.head.as_str() {
+        "date" => Some(Cow::Owned(date.to_string())),
+        "days" => Some(Cow::Owned(days.to_string())),
+        _ => None,
+    };
+    let message = entry.message.fill_known(value);
+    Some(Diagnostic::warning("catalog-old", message).help(entry.fix.fill_known(value)))
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_model::Date;
 
-use crate::verbs::{catalog, completions, man, plan, schema};
+use crate::verbs::{catalog, completions, explain, man, plan, schema};
 
 /// Plans, prints, proves and tests the network connectivity that hybrid cloud agents need.
 #[derive(Debug, Parser)]
@@ -87,6 +87,8 @@ pub(crate) enum DiagnosticFormat {
 pub(crate) enum Verb {
     /// What must be reachable, from where, and why
     Plan(plan::Plan),
+    /// Why something is planned, or why not and what comes nearest
+    Explain(explain::Explain),
     /// What is known of products, regions and documents
     Catalog(catalog::Catalog),
     /// Print the JSON Schema of a file format

@@ -2,6 +2,7 @@
 
 pub(crate) mod catalog;
 pub(crate) mod completions;
+pub(crate) mod explain;
 pub(crate) mod man;
 pub(crate) mod plan;
 pub(crate) mod schema;
@@ -14,6 +15,7 @@ use crate::printer::Printer;
 pub(crate) fn run(cli: &Cli, printer: &mut Printer) -> Result<Outcome, Error> {
     match &cli.verb {
         Verb::Plan(verb) => verb.run(&cli.global, printer),
+        Verb::Explain(verb) => verb.run(&cli.global, printer),
         Verb::Catalog(verb) => verb.run(&cli.global, printer),
         Verb::Schema(verb) => verb.run(&cli.global, printer),
         Verb::Completions(verb) => verb.run(printer),

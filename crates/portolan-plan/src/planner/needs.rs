@@ -1,5 +1,6 @@
 //! Asks every requirement of every deployment whether it holds, and what hosts it leads to.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,6 +19,14 @@ use crate::scenario::{Account, Deployment, OptionValue, Scenario};
 pub(super) struct Gathered<'a> {
     pub(super) parties: Vec<Party<'a>>,
     pub(super) not_planned: Vec<NotPlanned>,
+}
+
+impl<'a> Gathered<'a> {
+    /// A deployment by its name.
+    pub(super) fn party(&self, deployment: &Id) -> Option<&Party<'a>> {
+        let at = self.parties.binary_search_by(|party| party.deployment.name.cmp(deployment)).ok()?;
+        self.parties.get(at)
+    }
 }
 
 /// A deployment with its machines and its needs.
@@ -111,9 +120,12 @@ struct Prepared<'a> {
     documents: Arc<[Id]>,
     defects: Vec<&'a portolan_catalog::Defect>,
     /// The sentences for a condition's outcome, by which of its leaves hold.
-    sentences: std::cell::RefCell<BTreeMap<(usize, u64), Arc<[Id]>>>,
+    sentences: RefCell<BTreeMap<Outcome, Arc<[Id]>>>,
     hosts: Vec<PreparedHost<'a>>,
 }
+
+/// Which condition of a requirement, and which of its leaves hold.
+type Outcome = (usize, u64);
 
 struct PreparedHost<'a> {
     entry: &'a HostEntry,
@@ -147,7 +159,7 @@ fn prepare<'c>(catalog: &'c Catalog, cloud: Cloud) -> BTreeMap<&'c str, Vec<Prep
             requirement,
             documents,
             defects: defects.get(&*requirement.id).cloned().unwrap_or_default(),
-            sentences: std::cell::RefCell::default(),
+            sentences: RefCell::default(),
             hosts,
         }
     };

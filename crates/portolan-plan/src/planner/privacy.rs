@@ -23,7 +23,9 @@ pub(super) struct Privacy<'a> {
     /// What a resolver answers: the endpoint of a sub-resource and resource.
     view: BTreeMap<(Domain, Id, Id), usize>,
     /// Who asked for an endpoint.
-    pub(super) requests: Vec<Request>,
+    askers: BTreeMap<(usize, Domain), BTreeSet<Id>>,
+    /// The sites whose resolvers forward names to a virtual network.
+    forwarding: BTreeSet<Spot>,
     pub(super) uses: Vec<Use>,
 }
 
@@ -39,15 +41,6 @@ pub(super) struct Endpoint<'a> {
     pub(super) forward: BTreeSet<Id>,
     /// Its names must be read from it.
     pub(super) names_unknown: bool,
-}
-
-/// A deployment asks for an endpoint.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Request {
-    pub(super) endpoint: usize,
-    pub(super) domain: Domain,
-    pub(super) party: usize,
-    pub(super) stand: usize,
 }
 
 /// A need that leads to an endpoint.
@@ -107,20 +100,24 @@ pub(super) fn decide<'a>(
             .and_modify(|seen: &mut usize| *seen = (*seen).min(endpoint))
             .or_insert(endpoint);
     };
-    let mut requests = Vec::new();
+    let mut askers = BTreeMap::<_, BTreeSet<Id>>::new();
+    let mut forwarding = BTreeSet::new();
     for (key, domain, sub, resource, party, stand) in asked {
         let Some(endpoint) = index.get(&key).copied() else { continue };
         see(domain.clone(), sub, resource, endpoint);
-        requests.push(Request { endpoint, domain, party, stand });
+        let Some(party) = gathered.parties.get(party) else { continue };
+        askers.entry((endpoint, domain)).or_default().insert(party.deployment.name.clone());
+        if let Some(stand) = party.stands.get(stand).filter(|stand| stand.dns() == DnsWay::Forwarder) {
+            forwarding.insert(stand.spot.clone());
+        }
     }
     for (domain, endpoint, resource) in neighbours {
         if let Some(seen) = index.get(&(EndpointState::Existing, endpoint.id.clone())).copied() {
             see(domain, endpoint.sub_resource.clone(), resource, seen);
         }
     }
-    requests.sort();
-    requests.dedup();
-    let mut privacy = Privacy { endpoints: drawn.into_values().collect(), view, requests, uses: Vec::new() };
+    let endpoints = drawn.into_values().collect();
+    let mut privacy = Privacy { endpoints, view, askers, forwarding, uses: Vec::new() };
     privacy.collect_uses(scenario, catalog, gathered);
     privacy
 }
@@ -143,37 +140,26 @@ impl<'a> Privacy<'a> {
     }
 
     /// Whether the resolver of a site forwards names to its virtual network.
-    pub(super) fn forwards(&self, gathered: &Gathered<'_>, spot: &Spot) -> bool {
-        self.requests.iter().any(|request| {
-            let stand = gathered.parties.get(request.party).and_then(|party| party.stands.get(request.stand));
-            stand.is_some_and(|stand| stand.spot == *spot && stand.dns() == DnsWay::Forwarder)
-        })
+    pub(super) fn forwards(&self, spot: &Spot) -> bool {
+        self.forwarding.contains(spot)
     }
 
     /// The deployments that asked for an endpoint through a resolver.
-    pub(super) fn askers<'g>(
-        &self,
-        gathered: &'g Gathered<'_>,
-        endpoint: usize,
-        domain: &Domain,
-    ) -> BTreeSet<&'g Id> {
-        let matching = self.requests.iter().filter(|r| r.endpoint == endpoint && r.domain == *domain);
-        matching
-            .filter_map(|request| gathered.parties.get(request.party))
-            .map(|party| &party.deployment.name)
-            .collect()
+    pub(super) fn askers(&self, endpoint: usize, domain: &Domain) -> impl Iterator<Item = &Id> {
+        self.askers.get(&(endpoint, domain.clone())).into_iter().flatten()
     }
 
     /// The endpoints as the plan shows them, with the reasons of the flows that lead to them.
     pub(super) fn endpoints(&self, flows: &[Routed]) -> Vec<PrivateEndpoint> {
+        let mut reasons = BTreeMap::<&Id, Vec<Reason>>::new();
+        for routed in flows {
+            if let Some(endpoint) = &routed.flow.private_endpoint {
+                reasons.entry(endpoint).or_default().extend(routed.flow.reasons.iter().cloned());
+            }
+        }
         let mut endpoints = self.endpoints.iter().map(|endpoint| endpoint.plan.clone()).collect::<Vec<_>>();
         for endpoint in &mut endpoints {
-            let mut reasons = flows
-                .iter()
-                .filter(|routed| routed.flow.private_endpoint.as_ref() == Some(&endpoint.id))
-                .flat_map(|routed| &routed.flow.reasons)
-                .cloned()
-                .collect::<Vec<Reason>>();
+            let mut reasons = reasons.remove(&endpoint.id).unwrap_or_default();
             super::routes::settle(&mut reasons);
             endpoint.reasons = reasons;
         }

@@ -20,6 +20,8 @@ pub(super) struct Routed {
     /// It is a wildcard that nothing narrowed.
     pub(super) wide: bool,
     pub(super) spot: Spot,
+    /// The proxy that web traffic of the same machines uses.
+    pub(super) machines_proxy: Option<Id>,
 }
 
 /// The flows of a scenario, in an order that depends on their content alone.
@@ -32,7 +34,6 @@ pub(super) fn flows(
     let mut router = Router {
         scenario,
         ground,
-        gathered,
         privacy,
         sources: HashMap::new(),
         known: HashMap::new(),
@@ -93,6 +94,9 @@ pub(super) fn settle(reasons: &mut Vec<Reason>) {
     reasons.dedup();
 }
 
+/// A device, where it is, and the part of the machines that it sees where that is not all.
+type Gate = (Device, Id, Option<Arc<[IpNet]>>);
+
 #[derive(PartialEq, Eq, Hash)]
 struct Key {
     source: usize,
@@ -110,7 +114,6 @@ struct Key {
 struct Router<'r, 'a> {
     scenario: &'r Scenario,
     ground: &'r Ground<'a>,
-    gathered: &'r Gathered<'a>,
     privacy: &'r Privacy<'a>,
     sources: HashMap<Arc<Source>, usize>,
     known: HashMap<Key, usize>,
@@ -184,7 +187,8 @@ impl Router<'_, '_> {
             reasons: vec![reason],
         };
         self.known.insert(key, self.routed.len());
-        self.routed.push(Routed { flow, wide, spot: stand.spot.clone() });
+        let machines_proxy = stand.proxy.map(|(name, _)| name.clone());
+        self.routed.push(Routed { flow, wide, spot: stand.spot.clone(), machines_proxy });
     }
 
     /// Where a need leads, and whether that is a wildcard that nothing narrowed; none where it falls away.
@@ -223,7 +227,7 @@ impl Router<'_, '_> {
                 (plain(kind, machines.source.role.clone(), Arc::clone(&machines.prefixes)), false)
             }
             Goal::ResolverInbound => {
-                if !self.privacy.forwards(self.gathered, &stand.spot) {
+                if !self.privacy.forwards(&stand.spot) {
                     return None;
                 }
                 let home = self.ground.name_home(&stand.spot);
@@ -342,7 +346,7 @@ impl Router<'_, '_> {
     }
 
     /// The devices that packets pass on their way out of a place, with the part of the machines that each sees.
-    fn devices(&self, spot: &Spot, path: Path, stand: &Stand<'_>) -> Vec<(Device, Id, Option<Arc<[IpNet]>>)> {
+    fn devices(&self, spot: &Spot, path: Path, stand: &Stand<'_>) -> Vec<Gate> {
         match spot {
             Spot::Unknown => Vec::new(),
             Spot::Site(site) => vec![(Device::SiteFirewall, site.clone(), None)],
@@ -376,7 +380,8 @@ impl Router<'_, '_> {
     }
 }
 
-fn reason(party: &Party<'_>, need: &NeedOf<'_>) -> Reason {
+/// Why a need exists, as the plan says it.
+pub(super) fn reason(party: &Party<'_>, need: &NeedOf<'_>) -> Reason {
     let service = party.units.get(need.unit).map_or(&party.home.id, |unit| &unit.product.id);
     Reason {
         deployment: party.deployment.name.clone(),
@@ -458,7 +463,7 @@ fn higher(a: Option<Id>, b: Option<Id>) -> Option<Id> {
 }
 
 /// Whether an entry of a proxy's bypass list covers a host or all that a pattern stands for.
-fn bypasses(entry: &str, host: &str) -> bool {
+pub(super) fn bypasses(entry: &str, host: &str) -> bool {
     let entry = entry.trim().to_ascii_lowercase();
     let host = host.strip_prefix("*.").unwrap_or(host);
     let within =

@@ -4,16 +4,16 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Column {
+pub struct Column {
     /// What stands above it.
-    pub(super) title: &'static str,
+    pub title: &'static str,
     /// What becomes of cells that are too wide.
-    pub(super) fit: Fit,
+    pub fit: Fit,
 }
 
 /// What becomes of cells that are too wide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fit {
+pub enum Fit {
     /// They are as wide as they are: names that a reader copies are never broken.
     ///
     /// A cell wider than the given number of columns takes a line of its own, and the row goes on below it.
@@ -23,15 +23,161 @@ pub(super) enum Fit {
 }
 
 /// The cells of a row; each line of a cell stands on a line of its own.
-pub(super) type Row = Vec<String>;
+pub type Row = Vec<String>;
+
+/// What stands in a table.
+#[derive(Debug, Clone)]
+pub enum Line {
+    /// A row.
+    Cells(Row),
+    /// What the rows below have in common; each line begins at the left.
+    Heading(String),
+}
+
+/// What a piece of text is, for whoever colours it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The title of a column.
+    Title,
+    /// A heading inside the table.
+    Heading,
+    /// A cell of the column with this title.
+    Cell(&'static str),
+}
+
+/// How a table is laid out.
+#[derive(Clone, Copy)]
+pub struct Table<'t> {
+    /// Its columns; those that are empty in every row are left out.
+    pub columns: &'t [Column],
+    /// The blanks before each row; headings have two fewer.
+    pub indent: usize,
+    /// The columns of the page.
+    pub room: usize,
+    /// Colours a piece of text.
+    pub paint: &'t dyn Fn(Part, &str) -> String,
+}
+
+/// The blanks between two columns.
+const GAP: usize = 2;
+
+/// A column that is used, its place in the rows, and its width.
+struct Used {
+    index: usize,
+    column: Column,
+    width: usize,
+}
+
+impl Table<'_> {
+    /// Lays lines out under the titles of their columns.
+    pub fn lay(&self, lines: &[Line]) -> String {
+        let rows = lines.iter().filter_map(|line| match line {
+            Line::Cells(row) => Some(row),
+            Line::Heading(_) => None,
+        });
+        let used = self.used(&rows.collect::<Vec<_>>());
+        let mut out = String::new();
+        let titles = used.iter().map(|used| vec![used.column.title.to_owned()]).collect::<Vec<_>>();
+        self.print(&mut out, &used, &titles, true);
+        for line in lines {
+            match line {
+                Line::Heading(text) => self.heading(&mut out, text),
+                Line::Cells(row) => self.print(&mut out, &used, &cells(row, &used), false),
+            }
+        }
+        out
+    }
+
+    /// Chooses the columns and their widths.
+    fn used(&self, rows: &[&Row]) -> Vec<Used> {
+        let lines = |index: usize| rows.iter().filter_map(move |row| row.get(index)).flat_map(|cell| cell.lines());
+        let natural = |index: usize, title: &str, most: usize| {
+            lines(index).map(width).filter(|wide| *wide <= most).max().unwrap_or(0).max(width(title))
+        };
+        let mut used = self
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| lines(*index).any(|line| !line.is_empty()))
+            .map(|(index, column)| {
+                let width = match column.fit {
+                    Fit::Whole(most) => natural(index, column.title, most),
+                    Fit::Wrap(_) => 0,
+                };
+                Used { index, column: *column, width }
+            })
+            .collect::<Vec<_>>();
+        let gaps = GAP * used.len().saturating_sub(1);
+        let taken = self.indent + gaps + used.iter().map(|used| used.width).sum::<usize>();
+        let wrapped = used.iter().filter(|used| matches!(used.column.fit, Fit::Wrap(_))).count().max(1);
+        for used in &mut used {
+            if let Fit::Wrap(least) = used.column.fit {
+                let share = (self.room.saturating_sub(taken) / wrapped).max(least);
+                used.width = natural(used.index, used.column.title, usize::MAX).min(share);
+            }
+        }
+        used
+    }
+
+    fn heading(&self, out: &mut String, text: &str) {
+        let left = " ".repeat(self.indent.saturating_sub(2));
+        for paragraph in text.lines() {
+            for (at, line) in wrap(paragraph, self.room.saturating_sub(self.indent + 2)).iter().enumerate() {
+                let hang = if at == 0 { "" } else { "    " };
+                out.push_str(&format!("{left}{hang}{}\n", (self.paint)(Part::Heading, line)));
+            }
+        }
+    }
+
+    /// Writes a row, as many lines as its tallest cell has.
+    fn print(&self, out: &mut String, used: &[Used], cells: &[Vec<String>], titles: bool) {
+        let height = cells.iter().map(Vec::len).max().unwrap_or(0);
+        for at in 0..height {
+            let mut text = " ".repeat(self.indent);
+            let mut gap = 0;
+            for (lines, used) in cells.iter().zip(used) {
+                let line = lines.get(at).map_or("", String::as_str);
+                if !line.is_empty() {
+                    let part = if titles { Part::Title } else { Part::Cell(used.column.title) };
+                    text.push_str(&" ".repeat(gap));
+                    text.push_str(&(self.paint)(part, line));
+                    gap = 0;
+                }
+                gap += used.width.saturating_sub(width(line)) + GAP;
+            }
+            out.push_str(text.trim_end());
+            out.push('\n');
+        }
+    }
+}
+
+/// The lines of each cell; what stands to the right of an over-wide name moves below it.
+fn cells(row: &Row, used: &[Used]) -> Vec<Vec<String>> {
+    let mut below = 0;
+    let mut cells = Vec::new();
+    for used in used {
+        let text = row.get(used.index).map_or("", String::as_str);
+        let lines = match used.column.fit {
+            Fit::Whole(_) => text.lines().map(str::to_owned).collect::<Vec<_>>(),
+            Fit::Wrap(_) => wrap(text, used.width),
+        };
+        let mut cell = vec![String::new(); below];
+        let wide = lines.iter().rposition(|line| width(line) > used.width);
+        below += wide.map_or(0, |last| last + 1);
+        cell.extend(lines);
+        cells.push(cell);
+    }
+    // What stands in the last column pushes nothing.
+    cells
+}
 
 /// The columns a terminal needs for a text.
-pub(super) fn width(text: &str) -> usize {
+pub fn width(text: &str) -> usize {
     text.width()
 }
 
 /// Breaks a text into lines of at most `room` columns where it has blanks; a longer word keeps a line of its own.
-pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
+pub fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();
@@ -49,99 +195,6 @@ pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
     lines
 }
 
-/// Lays rows out under their titles, `indent` columns from the left and at most `room` columns wide.
-///
-/// Columns that are empty in every row are left out. `paint` may colour a padded cell, by its row (none for the
-/// titles), its column's title and its text.
-pub(super) fn rows(
-    columns: &[Column],
-    rows: &[Row],
-    indent: usize,
-    room: usize,
-    paint: &dyn Fn(Option<&Row>, &str, &str) -> String,
-) -> String {
-    const GAP: usize = 2;
-    let cell = |row: &Row, index: usize| row.get(index).cloned().unwrap_or_default();
-    let used = (0..columns.len()).filter(|index| rows.iter().any(|row| !cell(row, *index).is_empty()));
-    let used = used.filter_map(|index| Some((index, *columns.get(index)?))).collect::<Vec<_>>();
-
-    let natural = |index: usize, title: &str, most: usize| {
-        let cells = rows.iter().flat_map(|row| cell(row, index).lines().map(width).collect::<Vec<_>>());
-        cells.filter(|wide| *wide <= most).max().unwrap_or(0).max(width(title))
-    };
-    let mut widths = used
-        .iter()
-        .map(|(index, column)| match column.fit {
-            Fit::Whole(most) => natural(*index, column.title, most),
-            Fit::Wrap(_) => 0,
-        })
-        .collect::<Vec<_>>();
-    let taken = indent + widths.iter().sum::<usize>() + GAP * used.len().saturating_sub(1);
-    let wrapped = used.iter().filter(|(_, column)| matches!(column.fit, Fit::Wrap(_))).count().max(1);
-    for ((index, column), wide) in used.iter().zip(&mut widths) {
-        if let Fit::Wrap(least) = column.fit {
-            let share = room.saturating_sub(taken) / wrapped;
-            *wide = natural(*index, column.title, usize::MAX).min(share.max(least));
-        }
-    }
-
-    let mut out = String::new();
-    let titles = used.iter().map(|(_, column)| column.title.to_owned()).collect::<Row>();
-    let mut line = |row: Option<&Row>, cells: &[(String, &str, usize)]| {
-        let mut text = " ".repeat(indent);
-        let last = cells.iter().rposition(|(cell, _, _)| !cell.is_empty());
-        for (at, (cell, title, wide)) in cells.iter().enumerate().take(last.map_or(0, |last| last + 1)) {
-            text.push_str(&paint(row, title, cell));
-            if Some(at) != last {
-                text.push_str(&" ".repeat(wide.saturating_sub(width(cell)) + GAP));
-            }
-        }
-        out.push_str(text.trim_end());
-        out.push('\n');
-    };
-    let head = titles.iter().zip(&widths).zip(&used);
-    line(None, &head.map(|((title, wide), (_, c))| (title.clone(), c.title, *wide)).collect::<Vec<_>>());
-    for row in rows {
-        let mut cells = used
-            .iter()
-            .zip(&widths)
-            .map(|((index, column), wide)| {
-                let text = cell(row, *index);
-                match column.fit {
-                    Fit::Whole(_) => text.lines().map(str::to_owned).collect::<Vec<_>>(),
-                    Fit::Wrap(_) => wrap(&text, *wide),
-                }
-            })
-            .collect::<Vec<_>>();
-        push_down(&mut cells, &widths);
-        let height = cells.iter().map(Vec::len).max().unwrap_or(0);
-        for at in 0..height {
-            let part = cells.iter().zip(&widths).zip(&used).map(|((lines, wide), (_, column))| {
-                (lines.get(at).cloned().unwrap_or_default(), column.title, *wide)
-            });
-            line(Some(row), &part.collect::<Vec<_>>());
-        }
-    }
-    out
-}
-
-/// Moves the cells to the right of an over-wide one below it.
-fn push_down(cells: &mut [Vec<String>], widths: &[usize]) {
-    for at in 0..cells.len() {
-        let wide = widths.get(at).copied().unwrap_or(0);
-        let last = cells.get(at).and_then(|lines| lines.iter().rposition(|line| width(line) > wide));
-        let Some(last) = last else { continue };
-        let below = last + 1;
-        for (other, lines) in cells.iter_mut().enumerate().skip(at + 1) {
-            let _ = other;
-            let blank = lines.iter().take_while(|line| line.is_empty()).count();
-            for _ in blank..below {
-                lines.insert(0, String::new());
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,9 +206,9 @@ mod tests {
     ];
 
     fn lay(cells: &[[&str; 3]], room: usize) -> String {
-        let table =
-            cells.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect::<Vec<Row>>();
-        rows(&COLUMNS, &table, 0, room, &|_, _, cell| cell.to_owned())
+        let lines = cells.iter().map(|row| Line::Cells(row.iter().map(ToString::to_string).collect()));
+        let table = Table { columns: &COLUMNS, indent: 0, room, paint: &|_, text| text.to_owned() };
+        table.lay(&lines.collect::<Vec<_>>())
     }
 
     #[test]
@@ -183,5 +236,13 @@ mod tests {
     fn wrapping_keeps_long_words() {
         assert_eq!(wrap("an extraordinarily big word", 6), ["an", "extraordinarily", "big", "word"]);
         assert_eq!(wrap("", 6), [""]);
+    }
+
+    #[test]
+    fn headings_stand_left_of_their_rows() {
+        let table = Table { columns: &COLUMNS, indent: 4, room: 24, paint: &|_, text| text.to_owned() };
+        let row = ["a", "1", "x"].map(str::to_owned).to_vec();
+        let laid = table.lay(&[Line::Heading("what these have in common".to_owned()), Line::Cells(row)]);
+        assert_eq!(laid, "    NAME  PORT  FOR\n  what these have in\n      common\n    a     1     x\n");
     }
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use portolan_model::{IpNet, Need, Phase, Via};
 
-use super::layout::{Column, Fit, Row, rows, wrap};
+use super::layout::{Column, Fit, Line, Part, Row, Table, wrap};
 use super::summary::summary;
 use super::table_dns;
 use crate::plan::{Direction, EndpointState, Flow, Plan, PrivateEndpoint, Source, TargetKind};
@@ -36,7 +36,7 @@ pub fn table(plan: &Plan, options: &TableOptions) -> String {
         sources.entry(&flow.from).or_default().push(flow);
     }
     for (source, flows) in sources {
-        section(&mut out, &who(source), options);
+        section(&mut out, &who(source, &flows), options);
         out.push_str(&flow_rows(&flows, options));
     }
     if !plan.flows.is_empty() {
@@ -45,7 +45,8 @@ pub fn table(plan: &Plan, options: &TableOptions) -> String {
     endpoints(&mut out, plan, options);
     table_dns::dns(&mut out, plan, options);
     wildcards(&mut out, plan, options);
-    let _ = writeln!(out, "{}{}", if out.is_empty() { "" } else { "\n" }, summary(plan));
+    let blank = if out.is_empty() { "" } else { "\n" };
+    let _ = writeln!(out, "{blank}{}", summary(plan));
     out
 }
 
@@ -62,22 +63,30 @@ pub(super) fn section(out: &mut String, title: &str, options: &TableOptions) {
     }
 }
 
-/// Colours titles and needs.
-pub(super) fn painter(options: &TableOptions) -> impl Fn(Option<&Row>, &str, &str) -> String {
+/// Colours titles, headings and needs.
+pub(super) fn painter(options: &TableOptions) -> impl Fn(Part, &str) -> String {
     let colour = options.colour;
-    move |row, title, cell| {
-        let style = match (row.is_some(), title, cell) {
-            (false, _, _) => Style::new().dimmed(),
-            (true, "NEED", _) => AnsiColor::Yellow.on_default(),
-            (true, "DESTINATION" | "NAME", _) => Style::new().bold(),
-            _ => Style::new(),
+    move |part, text| {
+        let style = match part {
+            Part::Title => Style::new().dimmed(),
+            Part::Heading => AnsiColor::Cyan.on_default(),
+            Part::Cell("NEED") => AnsiColor::Yellow.on_default(),
+            Part::Cell("DESTINATION") => Style::new().bold(),
+            Part::Cell(_) => Style::new(),
         };
-        if colour && !cell.is_empty() { format!("{style}{cell}{style:#}") } else { cell.to_owned() }
+        if colour && !text.is_empty() { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 }
 
-/// `agent at site hq, 10.1.9.21/32`.
-fn who(source: &Source) -> String {
+/// Lays out a table that has no headings inside.
+pub(super) fn plain(columns: &[Column], rows: Vec<Row>, options: &TableOptions) -> String {
+    let paint = painter(options);
+    let lines = rows.into_iter().map(Line::Cells).collect::<Vec<_>>();
+    Table { columns, indent: 2, room: options.width, paint: &paint }.lay(&lines)
+}
+
+/// `agent at site hq: 10.1.9.21 (hq-files)`.
+fn who(source: &Source, flows: &[&Flow]) -> String {
     let mut text = source.role.to_string();
     match (&source.site, &source.vnet) {
         (Some(site), _) => {
@@ -98,24 +107,39 @@ fn who(source: &Source) -> String {
         let networks = source.networks.iter().map(address).collect::<Vec<_>>();
         let _ = write!(text, ": {}", networks.join(", "));
     }
+    let reasons = flows.iter().flat_map(|flow| &flow.reasons);
+    let deployments = reasons.map(|reason| &*reason.deployment).collect::<BTreeSet<_>>();
+    let _ = write!(text, " ({})", deployments.into_iter().collect::<Vec<_>>().join(", "));
     text
 }
 
+/// The flows of a source, those with equal reasons below one heading that tells them.
 fn flow_rows(flows: &[&Flow], options: &TableOptions) -> String {
     let columns = [
-        Column { title: "DESTINATION", fit: Fit::Whole(if options.wide { 70 } else { 38 }) },
+        Column { title: "DESTINATION", fit: Fit::Whole(if options.wide { 80 } else { 48 }) },
         Column { title: "PORT", fit: Fit::Whole(16) },
-        Column { title: "PATH", fit: Fit::Whole(24) },
+        Column { title: "PATH", fit: Fit::Whole(32) },
         Column { title: "NEED", fit: Fit::Whole(16) },
         Column { title: "PHASES", fit: Fit::Whole(6) },
-        Column { title: "SERVICE TAGS", fit: Fit::Whole(60) },
         Column { title: "TLS INSPECTION", fit: Fit::Whole(20) },
-        Column { title: "FOR", fit: Fit::Wrap(if options.wide { 60 } else { 24 }) },
+        Column { title: "SERVICE TAGS", fit: Fit::Whole(60) },
     ];
-    let mut flows = flows.to_vec();
-    flows.sort_by_key(|flow| (flow.direction, flow.path, flow.via, flow.need, &flow.to.name, flow.port));
-    let cells = flows.iter().map(|flow| flow_row(flow, options)).collect::<Vec<_>>();
-    rows(&columns, &cells, 2, options.width, &painter(options))
+    let mut groups = BTreeMap::<_, Vec<&Flow>>::new();
+    for flow in flows {
+        groups.entry((flow.direction, flow.path, flow.via, heading(flow))).or_default().push(flow);
+    }
+    let mut groups = groups.into_iter().collect::<Vec<_>>();
+    groups.sort_by_key(|((direction, path, via, _), flows)| {
+        (*direction, *path, *via, flows.iter().map(|flow| flow.need).min())
+    });
+    let mut lines = Vec::new();
+    for ((_, _, _, heading), mut flows) in groups {
+        flows.sort_by_key(|flow| (flow.need, &flow.to.name, flow.protocol, flow.port));
+        lines.push(Line::Heading(heading));
+        lines.extend(flows.iter().map(|flow| Line::Cells(flow_row(flow, options))));
+    }
+    let paint = painter(options);
+    Table { columns: &columns, indent: 4, room: options.width, paint: &paint }.lay(&lines)
 }
 
 fn flow_row(flow: &Flow, options: &TableOptions) -> Row {
@@ -124,10 +148,7 @@ fn flow_row(flow: &Flow, options: &TableOptions) -> Row {
         Some(end) => format!("{}-{end}/{}", flow.port, flow.protocol),
         None => format!("{}/{}", flow.port, flow.protocol),
     };
-    let need = match (flow.need, flow.may_not_resolve) {
-        (Need::Required, _) => String::new(),
-        (need, _) => need.to_string(),
-    };
+    let need = if flow.need == Need::Required { String::new() } else { flow.need.to_string() };
     let tls = flow.tls.as_ref().map(|tls| tls.inspection.to_string()).unwrap_or_default();
     vec![
         destination(flow),
@@ -135,9 +156,8 @@ fn flow_row(flow: &Flow, options: &TableOptions) -> Row {
         path(flow),
         need,
         phases(&flow.phases),
-        only_wide(joined(&flow.service_tags, "\n")),
         only_wide(tls),
-        reasons(flow),
+        only_wide(joined(&flow.service_tags, "\n")),
     ]
 }
 
@@ -170,12 +190,12 @@ fn path(flow: &Flow) -> String {
     text
 }
 
-/// The purposes, and on a line of their own the requirements.
-fn reasons(flow: &Flow) -> String {
-    let purposes = flow.reasons.iter().map(|reason| &*reason.purpose).collect::<BTreeSet<_>>();
-    let requirements = flow.reasons.iter().map(|reason| &*reason.requirement).collect::<BTreeSet<_>>();
-    let purposes = purposes.into_iter().collect::<Vec<_>>().join("; ");
-    format!("{purposes}\n[{}]", requirements.into_iter().collect::<Vec<_>>().join("] ["))
+/// The requirements and what they are for.
+fn heading(flow: &Flow) -> String {
+    let reasons = flow.reasons.iter().map(|reason| (&*reason.requirement, &*reason.purpose));
+    let reasons = reasons.collect::<BTreeMap<_, _>>();
+    let said = |(requirement, purpose): (&str, &str)| format!("{requirement}: {purpose}");
+    reasons.into_iter().map(said).collect::<Vec<_>>().join("\n")
 }
 
 /// The first letters of the phases.
@@ -187,7 +207,7 @@ fn phases(phases: &[Phase]) -> String {
 fn legend(plan: &Plan) -> String {
     let used = plan.flows.iter().flat_map(|flow| &flow.phases).collect::<BTreeSet<_>>();
     let words = used.into_iter().map(|phase| format!("{} {phase}", phases(&[*phase]))).collect::<Vec<_>>();
-    format!("Phases: {}. A flow without a need is required.", words.join(", "))
+    format!("Phases: {}. A flow whose need is not said is required.", words.join(", "))
 }
 
 fn endpoints(out: &mut String, plan: &Plan, options: &TableOptions) {
@@ -204,7 +224,7 @@ fn endpoints(out: &mut String, plan: &Plan, options: &TableOptions) {
         Column { title: "ZONES", fit: Fit::Whole(50) },
     ];
     let cells = plan.private_endpoints.iter().map(endpoint_row).collect::<Vec<_>>();
-    out.push_str(&rows(&columns, &cells, 2, options.width, &painter(options)));
+    out.push_str(&plain(&columns, cells, options));
 }
 
 fn endpoint_row(endpoint: &PrivateEndpoint) -> Row {
@@ -255,11 +275,11 @@ fn wildcards(out: &mut String, plan: &Plan, options: &TableOptions) {
         .into_iter()
         .map(|(name, examples)| {
             let shown = examples.into_iter().take(6).collect::<Vec<_>>();
-            let shown = if shown.is_empty() { "no name is published".to_owned() } else { shown.join(" ") };
+            let shown = if shown.is_empty() { "(no name is published)".to_owned() } else { shown.join(" ") };
             vec![name.to_owned(), shown]
         })
         .collect::<Vec<_>>();
-    out.push_str(&rows(&columns, &cells, 2, options.width, &painter(options)));
+    out.push_str(&plain(&columns, cells, options));
 }
 
 /// A single address without its length, a prefix with it.

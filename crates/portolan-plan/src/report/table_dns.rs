@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::{Column, Fit, rows};
-use super::table::{TableOptions, joined, painter, section};
+use super::layout::{Column, Fit};
+use super::table::{TableOptions, joined, plain, section};
 use crate::plan::{DnsRecord, Plan, RecordType};
 
 /// Writes forwarders, zones with their links, and the answers that clients must get.
@@ -37,7 +37,7 @@ fn forwarders(out: &mut String, plan: &Plan, options: &TableOptions) {
         Column { title: "FORWARD", fit: Fit::Whole(50) },
         Column { title: "TO", fit: Fit::Whole(39) },
     ];
-    out.push_str(&rows(&columns, &Vec::from_iter(cells), 2, options.width, &painter(options)));
+    out.push_str(&plain(&columns, cells.into_iter().collect(), options));
 }
 
 fn zones(out: &mut String, plan: &Plan, options: &TableOptions) {
@@ -55,7 +55,7 @@ fn zones(out: &mut String, plan: &Plan, options: &TableOptions) {
         [Column { title: "ZONE", fit: Fit::Whole(56) }, Column { title: "LINKED TO", fit: Fit::Wrap(20) }];
     let cells =
         zones.into_iter().map(|(zone, vnets)| vec![zone.to_owned(), Vec::from_iter(vnets).join(", ")]);
-    out.push_str(&rows(&columns, &cells.collect::<Vec<_>>(), 2, options.width, &painter(options)));
+    out.push_str(&plain(&columns, cells.collect(), options));
 }
 
 fn answers(out: &mut String, plan: &Plan, options: &TableOptions) {
@@ -78,7 +78,7 @@ fn answers(out: &mut String, plan: &Plan, options: &TableOptions) {
         let value = if value.is_empty() { format!("a {expect} address") } else { value.to_owned() };
         vec![name.to_owned(), kind.as_str().to_owned(), value, joined(&Vec::from_iter(places), ", ")]
     });
-    out.push_str(&rows(&columns, &cells.collect::<Vec<_>>(), 2, options.width, &painter(options)));
+    out.push_str(&plain(&columns, cells.collect(), options));
 }
 
 /// `site hq`, `vnet spoke`, or `elsewhere`.

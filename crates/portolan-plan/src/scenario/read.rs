@@ -45,10 +45,8 @@ fn scenario(node: &Node, catalog: &Catalog, cx: &mut Cx) -> Option<Scenario> {
 
     // What is needed to judge everything else comes first: the network's defaults, then the names.
     let defaults = record.optional_with("network", cx, networks::patch).flatten().unwrap_or_default();
-    let sites =
-        record.optional_with("sites", cx, |n, cx| places::raw_sites(n, cx)).flatten().unwrap_or_default();
-    let vnets =
-        record.optional_with("vnets", cx, |n, cx| places::raw_vnets(n, cx)).flatten().unwrap_or_default();
+    let sites = record.optional_with("sites", cx, places::raw_sites).flatten().unwrap_or_default();
+    let vnets = record.optional_with("vnets", cx, places::raw_vnets).flatten().unwrap_or_default();
     let names = Names::new(catalog, cloud, &sites, &vnets, &defaults);
 
     let proxies = networks::proxies(&defaults, cx);

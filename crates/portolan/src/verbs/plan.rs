@@ -1,6 +1,6 @@
 //! `portolan plan`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use portolan_model::{Date, Severity};
@@ -80,41 +80,59 @@ enum Needs {
     All,
 }
 
+/// A plan with what it was made from.
+pub(crate) struct Ready {
+    /// The plan.
+    pub(crate) plan: Bill,
+    /// The catalog.
+    pub(crate) chart: Chart,
+    /// What was found on the way.
+    pub(crate) findings: Findings,
+}
+
+/// Reads a scenario and plans it, or reads a saved plan; none where the input has errors, which are printed.
+pub(crate) fn planned(
+    scenario: &Path,
+    as_of: Option<Date>,
+    global: &Global,
+    printer: &mut Printer,
+) -> Result<Option<Ready>, Error> {
+    let mut findings = Findings::default();
+    let chart = catalogs::chart(global.catalog.as_deref(), &mut findings)?;
+    let given = if findings.found.has_errors() {
+        None
+    } else {
+        load::given(scenario, &chart.catalog, &mut findings)?
+    };
+    let plan = match given {
+        None => {
+            printer.diagnostics(findings.found.as_slice(), &findings.sources);
+            return Ok(None);
+        }
+        Some(Given::Plan(_)) if as_of.is_some() => {
+            return Err(Error::Flag("`--as-of` needs a scenario: a saved plan follows the lists it was made with"));
+        }
+        Some(Given::Plan(plan)) => *plan,
+        Some(Given::Scenario(scenario)) => {
+            Planner { catalog: &chart.catalog, digest: &chart.digest, as_of }.plan(&scenario)
+        }
+    };
+    Ok(Some(Ready { plan, chart, findings }))
+}
+
 impl Plan {
     /// Plans and prints.
     pub(crate) fn run(&self, global: &Global, printer: &mut Printer) -> Result<Outcome, Error> {
-        let mut findings = Findings::default();
-        let folder = global.catalog.as_deref();
-        let chart = catalogs::chart(folder, &mut findings.sources, &mut findings.found)?;
-        if findings.found.has_errors() {
-            printer.diagnostics(findings.found.as_slice(), &findings.sources);
-            return Ok(Outcome::BadInput);
-        }
-        let Some(given) = load::given(&self.scenario, &chart.catalog, &mut findings)? else {
-            printer.diagnostics(findings.found.as_slice(), &findings.sources);
+        let Some(ready) = planned(&self.scenario, self.as_of, global, printer)? else {
             return Ok(Outcome::BadInput);
         };
-        let plan = self.planned(given, &chart)?;
+        let Ready { plan, chart, findings } = ready;
         let plan = if self.need == Needs::Required { report::required_only(plan) } else { plan };
-
         let text = self.text(&plan, printer)?;
         printer.result(&text, self.output.as_deref())?;
         self.remarks(&plan, &chart, global, findings, printer);
         let broken = plan.advisories.iter().any(|advisory| advisory.severity == Severity::Error);
         Ok(if broken { Outcome::Bad } else { Outcome::Good })
-    }
-
-    fn planned(&self, given: Given, chart: &Chart) -> Result<Bill, Error> {
-        match given {
-            Given::Plan(_) if self.as_of.is_some() => Err(Error::Flag(
-                "`--as-of` needs a scenario: a saved plan follows the lists it was made with",
-            )),
-            Given::Plan(plan) => Ok(*plan),
-            Given::Scenario(scenario) => {
-                let planner = Planner { catalog: &chart.catalog, digest: &chart.digest, as_of: self.as_of };
-                Ok(planner.plan(&scenario))
-            }
-        }
     }
 
     fn text(&self, plan: &Bill, printer: &Printer) -> Result<String, Error> {
@@ -142,7 +160,7 @@ impl Plan {
     ) {
         let today = global.today.unwrap_or_else(clock::today);
         let age = catalogs::age_of(plan.catalog.date, today);
-        findings.extend(catalogs::old(plan.catalog.date, age));
+        findings.extend(catalogs::old(&chart.catalog, plan.catalog.date, age));
         let inside = matches!(self.format, Format::Json | Format::Yaml);
         if !printer.speaks() {
             findings.extend(report::diagnostics(plan, &chart.catalog));
@@ -156,6 +174,8 @@ impl Plan {
             printer.advisories(&report::advisories(plan, &chart.catalog, least, colour));
         }
         let line = catalogs::line(&plan.catalog.version, plan.catalog.date, age);
-        printer.aside(&format!("{}: {}; {line}\n", plan.scenario, report::summary(plan)));
+        // The table ends with the summary itself.
+        let summary = if self.format == Format::Table { String::new() } else { report::summary(plan) + "; " };
+        printer.aside(&format!("{}: {summary}{line}\n", plan.scenario));
     }
 }

@@ -51,8 +51,7 @@ impl Schema {
             Document::Plan => portolan_plan::plan::schema(),
             Document::Scenario => {
                 let mut findings = Findings::default();
-                let folder = global.catalog.as_deref();
-                let chart = catalogs::chart(folder, &mut findings.sources, &mut findings.found)?;
+                let chart = catalogs::chart(global.catalog.as_deref(), &mut findings)?;
                 if findings.found.has_errors() {
                     printer.diagnostics(findings.found.as_slice(), &findings.sources);
                     return Ok(Outcome::BadInput);

@@ -14,8 +14,15 @@ pub(super) struct Names<'c> {
     pub(super) catalog: &'c Catalog,
     pub(super) cloud: Option<Cloud>,
     sites: Vec<Id>,
-    vnets: Vec<(Id, Vec<(Id, Option<IpNet>)>, Vec<IpNet>)>,
+    vnets: Vec<Declared>,
     proxies: Vec<Id>,
+}
+
+/// A virtual network that is declared.
+struct Declared {
+    name: Id,
+    subnets: Vec<(Id, Option<IpNet>)>,
+    address_space: Vec<IpNet>,
 }
 
 impl<'c> Names<'c> {
@@ -36,7 +43,11 @@ impl<'c> Names<'c> {
             sites: sites.iter().map(|site| site.name.value.clone()).collect(),
             vnets: vnets
                 .iter()
-                .map(|vnet| (vnet.name.value.clone(), vnet.subnets(), vnet.address_space.clone()))
+                .map(|vnet| Declared {
+                    name: vnet.name.value.clone(),
+                    subnets: vnet.subnets(),
+                    address_space: vnet.address_space.clone(),
+                })
                 .collect(),
             proxies,
         }
@@ -47,7 +58,7 @@ impl<'c> Names<'c> {
     }
 
     pub(super) fn vnet(&self, name: &Spanned<Id>, cx: &mut Cx) -> Option<Id> {
-        let names = self.vnets.iter().map(|(name, _, _)| name.clone()).collect::<Vec<_>>();
+        let names = self.vnets.iter().map(|vnet| vnet.name.clone()).collect::<Vec<_>>();
         self.one("virtual network", &names, name, cx)
     }
 
@@ -63,8 +74,8 @@ impl<'c> Names<'c> {
         let subnets = self
             .vnets
             .iter()
-            .find(|(known, _, _)| known == vnet)
-            .map(|(_, subnets, _)| subnets.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>())
+            .find(|known| known.name == *vnet)
+            .map(|known| known.subnets.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>())
             .unwrap_or_default();
         self.one(&format!("subnet of `{vnet}`"), &subnets, name, cx)
     }
@@ -97,12 +108,12 @@ impl<'c> Names<'c> {
                 return None;
             }
             let holder =
-                self.vnets.iter().find(|(_, _, space)| space.iter().any(|net| net.contains(&prefix)));
-            let named = holder.and_then(|(vnet, subnets, _)| {
-                let subnet = subnets.iter().find(|(_, net)| *net == Some(prefix))?;
-                Some(EndpointSubnet::Named { vnet: vnet.clone(), subnet: subnet.0.clone() })
+                self.vnets.iter().find(|vnet| vnet.address_space.iter().any(|net| net.contains(&prefix)));
+            let named = holder.and_then(|vnet| {
+                let (subnet, _) = vnet.subnets.iter().find(|(_, net)| *net == Some(prefix))?;
+                Some(EndpointSubnet::Named { vnet: vnet.name.clone(), subnet: subnet.clone() })
             });
-            let vnet = holder.map(|(vnet, _, _)| vnet.clone());
+            let vnet = holder.map(|vnet| vnet.name.clone());
             return Some(named.unwrap_or(EndpointSubnet::Prefix { prefix, vnet }));
         }
         let (vnet, subnet) = self.vnet_subnet(text, cx)?;
@@ -178,7 +189,7 @@ impl<'c> Names<'c> {
         let report = cx.error("unknown-name", format!("there is no {what} `{}`", name.value), name.span);
         match suggest(&name.value, words()) {
             Some(meant) => report.help(format!("did you mean `{meant}`?")),
-            None if known.is_empty() => report.help(format!("the scenario declares no {what}")),
+            None if known.is_empty() => report.help("the scenario declares none"),
             None => report.help(format!("declared: {}", one_of(words()))),
         };
         None

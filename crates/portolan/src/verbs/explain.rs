@@ -1,0 +1,68 @@
+//! `portolan explain`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use portolan_plan::explain::{self, Subject};
+
+use super::plan::planned;
+use crate::cli::Global;
+use crate::error::{Error, Outcome};
+use crate::printer::Printer;
+
+/// Why something is planned, or why not and what comes nearest.
+///
+/// WHAT is a host, a host with a port, an address, the id of a flow, a requirement, a private endpoint, a deployment, the
+/// code of an advisory, or a defect of the published documents.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(crate) struct Explain {
+    /// The scenario, or a saved plan; `-` reads standard input
+    scenario: PathBuf,
+    /// What is to be explained
+    what: String,
+    /// How it is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Write the explanation to a file, whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  portolan explain contoso.yaml login.microsoftonline.com:443
+  portolan explain contoso.yaml 10.40.4.10
+  portolan explain contoso.yaml storage-mover.agent-gateway
+  portolan explain contoso.plan.json stays-public --format json
+
+Exit codes:
+  0  it is planned, or it is a code or a defect that is known
+  1  it is not planned
+  2  the question could not be answered: the file has errors, or cannot be read";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// `portolan.explanation/1`
+    Json,
+}
+
+impl Explain {
+    /// Explains and prints.
+    pub(crate) fn run(&self, global: &Global, printer: &mut Printer) -> Result<Outcome, Error> {
+        let Some(ready) = planned(&self.scenario, None, global, printer)? else {
+            return Ok(Outcome::BadInput);
+        };
+        printer.diagnostics(ready.findings.found.as_slice(), &ready.findings.sources);
+        let explanation = explain::explain(&ready.plan, &ready.chart.catalog, &self.what);
+        let text = match self.format {
+            Format::Text => explain::render(&explanation, Printer::width()),
+            Format::Json => format!("{}\n", serde_json::to_string_pretty(&explanation)?),
+        };
+        printer.result(&text, self.output.as_deref())?;
+        let known = matches!(explanation.subject, Subject::Advisory | Subject::Defect);
+        Ok(if explanation.planned || known { Outcome::Good } else { Outcome::Bad })
+    }
+}
