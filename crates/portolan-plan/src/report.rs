@@ -15,7 +15,7 @@ mod yaml;
 use thiserror::Error;
 
 pub use self::csv::csv;
-pub use advisories::{advisories, diagnostics};
+pub use advisories::{advisories, advisory_counts, diagnostics};
 pub use json::json;
 pub use select::required_only;
 pub use summary::summary;

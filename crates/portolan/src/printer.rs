@@ -79,15 +79,10 @@ impl Printer {
             !self.quiet || diagnostic.severity == Severity::Error || !self.speaks()
         };
         let found = found.iter().filter(loud).cloned().collect::<Vec<_>>();
-        let style =
-            if self.colour_of_remarks() { portolan_diag::Style::Colour } else { portolan_diag::Style::Plain };
-        let text = match self.format {
-            DiagnosticFormat::Text if found.is_empty() => return,
-            DiagnosticFormat::Text => render_text(&found, sources, style),
-            DiagnosticFormat::Json => render_json(&found, sources),
-            DiagnosticFormat::Sarif => render_sarif(&found, sources),
-            DiagnosticFormat::Junit => render_junit(&found, sources),
-        };
+        if found.is_empty() && self.speaks() {
+            return;
+        }
+        let text = rendered(self.format, &found, sources, self.colour_of_remarks());
         self.remark(&text);
     }
 
@@ -126,5 +121,21 @@ impl Printer {
     fn remark(&mut self, text: &str) {
         // Where standard error is gone there is nobody left to tell.
         let _ = AutoStream::new(io::stderr().lock(), self.err).write_all(text.as_bytes());
+    }
+}
+
+/// Diagnostics in a format.
+pub(crate) fn rendered(
+    format: DiagnosticFormat,
+    found: &[Diagnostic],
+    sources: &Sources,
+    colour: bool,
+) -> String {
+    let style = if colour { portolan_diag::Style::Colour } else { portolan_diag::Style::Plain };
+    match format {
+        DiagnosticFormat::Text => render_text(found, sources, style),
+        DiagnosticFormat::Json => render_json(found, sources),
+        DiagnosticFormat::Sarif => render_sarif(found, sources),
+        DiagnosticFormat::Junit => render_junit(found, sources),
     }
 }

@@ -47,6 +47,17 @@ pub fn diagnostics(plan: &Plan, catalog: &Catalog) -> Vec<Diagnostic> {
     sorted(plan).into_iter().map(one).collect()
 }
 
+/// Counts the advisories by severity: `1 error, 2 warnings`, or `no advisories`.
+pub fn advisory_counts(plan: &Plan) -> String {
+    let counts = Severity::ALL.iter().filter_map(|severity| {
+        let count = plan.advisories.iter().filter(|advisory| advisory.severity == *severity).count();
+        let plural = if count == 1 { "" } else { "s" };
+        (count > 0).then(|| format!("{count} {severity}{plural}"))
+    });
+    let counts = counts.collect::<Vec<_>>();
+    if counts.is_empty() { "no advisories".to_owned() } else { counts.join(", ") }
+}
+
 fn sorted(plan: &Plan) -> Vec<&Advisory> {
     let mut list = plan.advisories.iter().collect::<Vec<_>>();
     list.sort_by(|a, b| {

@@ -90,7 +90,8 @@ impl Table<'_> {
 
     /// Chooses the columns and their widths.
     fn used(&self, rows: &[&Row]) -> Vec<Used> {
-        let lines = |index: usize| rows.iter().filter_map(move |row| row.get(index)).flat_map(|cell| cell.lines());
+        let lines =
+            |index: usize| rows.iter().filter_map(move |row| row.get(index)).flat_map(|cell| cell.lines());
         let natural = |index: usize, title: &str, most: usize| {
             lines(index).map(width).filter(|wide| *wide <= most).max().unwrap_or(0).max(width(title))
         };

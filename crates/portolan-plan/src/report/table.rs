@@ -40,14 +40,24 @@ pub fn table(plan: &Plan, options: &TableOptions) -> String {
         out.push_str(&flow_rows(&flows, options));
     }
     if !plan.flows.is_empty() {
-        let _ = writeln!(out, "\n{}", legend(plan));
+        out.push('\n');
+        paragraph(&mut out, &legend(plan), options);
     }
     endpoints(&mut out, plan, options);
     table_dns::dns(&mut out, plan, options);
     wildcards(&mut out, plan, options);
-    let blank = if out.is_empty() { "" } else { "\n" };
-    let _ = writeln!(out, "{blank}{}", summary(plan));
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    paragraph(&mut out, &summary(plan), options);
     out
+}
+
+/// Writes a text at the left.
+pub(super) fn paragraph(out: &mut String, text: &str, options: &TableOptions) {
+    for line in wrap(text, options.width) {
+        let _ = writeln!(out, "{line}");
+    }
 }
 
 /// Begins a part of the report.
@@ -216,20 +226,24 @@ fn endpoints(out: &mut String, plan: &Plan, options: &TableOptions) {
     }
     section(out, "Private endpoints", options);
     let columns = [
-        Column { title: "ENDPOINT", fit: Fit::Whole(28) },
+        Column { title: "ENDPOINT", fit: Fit::Whole(44) },
         Column { title: "STATE", fit: Fit::Whole(8) },
-        Column { title: "RESOURCE", fit: Fit::Whole(30) },
-        Column { title: "SUBNET", fit: Fit::Whole(24) },
+        Column { title: "SUBNET", fit: Fit::Whole(32) },
         Column { title: "ADDRESSES", fit: Fit::Whole(40) },
-        Column { title: "ZONES", fit: Fit::Whole(50) },
     ];
-    let cells = plan.private_endpoints.iter().map(endpoint_row).collect::<Vec<_>>();
-    out.push_str(&plain(&columns, cells, options));
+    let mut lines = Vec::new();
+    for endpoint in &plan.private_endpoints {
+        let PrivateEndpoint { resource, kind, sub_resource, .. } = endpoint;
+        lines.push(Line::Heading(format!("{resource}: {kind}, sub-resource {sub_resource}")));
+        lines.push(Line::Cells(endpoint_row(endpoint)));
+    }
+    let paint = painter(options);
+    out.push_str(&Table { columns: &columns, indent: 4, room: options.width, paint: &paint }.lay(&lines));
 }
 
 fn endpoint_row(endpoint: &PrivateEndpoint) -> Row {
     let place = match (&endpoint.vnet, &endpoint.subnet) {
-        (Some(vnet), Some(subnet)) if subnet.parse::<IpNet>().is_ok() => format!("{subnet}\nin {vnet}"),
+        (Some(vnet), Some(subnet)) if subnet.parse::<IpNet>().is_ok() => format!("{subnet} in {vnet}"),
         (Some(vnet), Some(subnet)) => format!("{vnet}/{subnet}"),
         (Some(vnet), None) => vnet.to_string(),
         (None, Some(subnet)) => subnet.to_string(),
@@ -237,23 +251,15 @@ fn endpoint_row(endpoint: &PrivateEndpoint) -> Row {
     };
     let known = endpoint.addresses.values().collect::<BTreeSet<_>>();
     let addresses = match (known.len(), endpoint.addresses_needed) {
-        (0, Some(1)) => "1 to reserve".to_owned(),
         (0, Some(needed)) => format!("{needed} to reserve"),
-        (0, None) => "not known".to_owned(),
+        (0, None) => "how many is not published".to_owned(),
         _ => known.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
     };
     let state = match endpoint.state {
         EndpointState::Existing => "exists",
         EndpointState::Planned => "to make",
     };
-    vec![
-        endpoint.id.to_string(),
-        state.to_owned(),
-        format!("{}\n{} {}", endpoint.resource, endpoint.kind, endpoint.sub_resource),
-        place,
-        addresses,
-        joined(&endpoint.zones, "\n"),
-    ]
+    vec![endpoint.id.to_string(), state.to_owned(), place, addresses]
 }
 
 /// The patterns that stay wide, with real names below them.

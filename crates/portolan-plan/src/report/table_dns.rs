@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::{Column, Fit};
-use super::table::{TableOptions, joined, plain, section};
-use crate::plan::{DnsRecord, Plan, RecordType};
+use super::layout::{Column, Fit, Line, Table};
+use super::table::{TableOptions, painter, paragraph, plain, section};
+use crate::plan::{DnsRecord, Expect, Plan, RecordType};
 
 /// Writes forwarders, zones with their links, and the answers that clients must get.
 pub(super) fn dns(out: &mut String, plan: &Plan, options: &TableOptions) {
@@ -41,44 +41,76 @@ fn forwarders(out: &mut String, plan: &Plan, options: &TableOptions) {
 }
 
 fn zones(out: &mut String, plan: &Plan, options: &TableOptions) {
-    let mut zones = BTreeMap::<&str, BTreeSet<&str>>::new();
+    let mut zones = BTreeMap::<&str, (BTreeSet<&str>, BTreeSet<&str>)>::new();
     for record in &plan.dns {
         if let Some(zone) = &record.zone {
-            zones.entry(zone).or_default().extend(record.linked_to.iter().map(|vnet| &**vnet));
+            zones.entry(zone).or_default().0.extend(record.linked_to.iter().map(|vnet| &**vnet));
+        }
+    }
+    // A zone whose names only the endpoint itself will tell has no records yet.
+    for endpoint in &plan.private_endpoints {
+        for zone in &endpoint.zones {
+            zones.entry(zone).or_default().1.insert(&endpoint.id);
         }
     }
     if zones.is_empty() {
         return;
     }
     section(out, "DNS: private zones", options);
-    let columns =
-        [Column { title: "ZONE", fit: Fit::Whole(56) }, Column { title: "LINKED TO", fit: Fit::Wrap(20) }];
-    let cells =
-        zones.into_iter().map(|(zone, vnets)| vec![zone.to_owned(), Vec::from_iter(vnets).join(", ")]);
+    let columns = [
+        Column { title: "ZONE", fit: Fit::Whole(50) },
+        Column { title: "LINKED TO", fit: Fit::Wrap(12) },
+        Column { title: "ENDPOINTS", fit: Fit::Wrap(24) },
+    ];
+    let said = |names: BTreeSet<&str>| Vec::from_iter(names).join(" ");
+    let cells = zones.into_iter().map(|(zone, (vnets, endpoints))| {
+        let vnets = if vnets.is_empty() { "not known".to_owned() } else { said(vnets) };
+        vec![zone.to_owned(), vnets, said(endpoints)]
+    });
     out.push_str(&plain(&columns, cells.collect(), options));
 }
 
+/// The names that clients ask for, each with the whole answer, by place.
 fn answers(out: &mut String, plan: &Plan, options: &TableOptions) {
-    let mut answers = BTreeMap::<(&str, RecordType, &str, &str), BTreeSet<String>>::new();
-    for record in plan.dns.iter().filter(|record| record.kind != RecordType::Forward) {
-        let key = (&*record.name, record.kind, &*record.value, record.expect.as_str());
-        answers.entry(key).or_default().insert(place(record));
-    }
-    if answers.is_empty() {
+    let records = plan.dns.iter().filter(|record| record.kind != RecordType::Forward).collect::<Vec<_>>();
+    if records.is_empty() {
         return;
     }
     section(out, "DNS: answers that clients must get", options);
-    let columns = [
-        Column { title: "NAME", fit: Fit::Whole(50) },
-        Column { title: "TYPE", fit: Fit::Whole(5) },
-        Column { title: "ANSWER", fit: Fit::Whole(50) },
-        Column { title: "AT", fit: Fit::Wrap(16) },
-    ];
-    let cells = answers.into_iter().map(|((name, kind, value, expect), places)| {
-        let value = if value.is_empty() { format!("a {expect} address") } else { value.to_owned() };
-        vec![name.to_owned(), kind.as_str().to_owned(), value, joined(&Vec::from_iter(places), ", ")]
-    });
-    out.push_str(&plain(&columns, cells.collect(), options));
+    let columns =
+        [Column { title: "NAME", fit: Fit::Whole(44) }, Column { title: "ANSWER", fit: Fit::Whole(80) }];
+    let mut places = BTreeMap::<String, Vec<&DnsRecord>>::new();
+    for record in records.iter().filter(|record| record.expect == Expect::Private) {
+        places.entry(place(record)).or_default().push(record);
+    }
+    let mut lines = Vec::new();
+    for (place, here) in places {
+        lines.push(Line::Heading(format!("at {place}")));
+        let targets =
+            here.iter().filter(|record| record.kind == RecordType::Cname).map(|record| &*record.value);
+        let targets = targets.collect::<BTreeSet<_>>();
+        let mut names = BTreeMap::<&str, Vec<String>>::new();
+        for record in here.iter().filter(|record| !targets.contains(&*record.name)) {
+            let answer = names.entry(&record.name).or_default();
+            answer.push(said(record));
+            let last =
+                here.iter().filter(|other| record.kind == RecordType::Cname && *other.name == *record.value);
+            answer.extend(last.map(|record| said(record)));
+        }
+        lines.extend(
+            names.into_iter().map(|(name, answer)| Line::Cells(vec![name.to_owned(), answer.join("\n")])),
+        );
+    }
+    let paint = painter(options);
+    out.push_str(&Table { columns: &columns, indent: 4, room: options.width, paint: &paint }.lay(&lines));
+    if records.iter().any(|record| record.expect == Expect::Public) {
+        paragraph(out, "  Everywhere else the same names lead to public addresses.", options);
+    }
+}
+
+fn said(record: &DnsRecord) -> String {
+    let value = if record.value.is_empty() { "not known yet" } else { &record.value };
+    format!("{:<5} {value}", record.kind.as_str())
 }
 
 /// `site hq`, `vnet spoke`, or `elsewhere`.

@@ -110,7 +110,9 @@ pub(crate) fn planned(
             return Ok(None);
         }
         Some(Given::Plan(_)) if as_of.is_some() => {
-            return Err(Error::Flag("`--as-of` needs a scenario: a saved plan follows the lists it was made with"));
+            return Err(Error::Flag(
+                "`--as-of` needs a scenario: a saved plan follows the lists it was made with",
+            ));
         }
         Some(Given::Plan(plan)) => *plan,
         Some(Given::Scenario(scenario)) => {
@@ -176,6 +178,7 @@ impl Plan {
         let line = catalogs::line(&plan.catalog.version, plan.catalog.date, age);
         // The table ends with the summary itself.
         let summary = if self.format == Format::Table { String::new() } else { report::summary(plan) + "; " };
-        printer.aside(&format!("{}: {summary}{line}\n", plan.scenario));
+        let counts = report::advisory_counts(plan);
+        printer.aside(&format!("{}: {summary}{counts}; {line}\n", plan.scenario));
     }
 }
