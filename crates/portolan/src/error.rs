@@ -61,12 +61,6 @@ impl Error {
     /// Ways out.
     pub(crate) fn hints(&self) -> Vec<String> {
         match self {
-            Error::Read { source, path } if source.kind() == io::ErrorKind::NotFound => {
-                let first =
-                    path.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
-                let folder = first.filter(|_| path.is_relative() && path.components().count() == 1);
-                folder.map(|_| "the path is relative to the current folder".to_owned()).into_iter().collect()
-            }
             Error::NotInCatalog { nearest, .. } if !nearest.is_empty() => {
                 let names = nearest.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
                 vec![format!("did you mean {}?", names.join(" or "))]

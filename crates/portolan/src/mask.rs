@@ -23,12 +23,13 @@ pub(crate) fn masked(source: SourceId, text: &str) -> Masked {
     let mut hide = vec![false; text.len()];
     let mut secrets = Vec::new();
     let lower = text.to_ascii_lowercase();
-    if !text.contains('@') && !text.contains("\\") && !SECRET_KEYS.iter().any(|word| lower.contains(word)) {
+    if !text.contains(['@', '\\']) && !SECRET_KEYS.iter().any(|word| lower.contains(word)) {
         return Masked { text: text.to_owned(), secrets };
     }
     by_line(text, &mut hide);
-    if let Some(tree) = parse(source, text, &mut Diagnostics::new()) {
-        by_tree(&tree, None, text, &mut hide, &mut secrets);
+    match parse(source, text, &mut Diagnostics::new()) {
+        Some(tree) => by_tree(&tree, None, text, &mut hide, &mut secrets),
+        None => by_guess(text, &mut hide),
     }
     let text = text
         .char_indices()
@@ -99,6 +100,35 @@ fn by_line(text: &str, hide: &mut [bool]) {
                     cover_range(hide, start + from, start + from + end);
                 }
             }
+        }
+        start += line.len();
+    }
+}
+
+/// Hides what may be credentials in a file whose syntax is broken: in a line with an `@`, however that is spelt, what
+/// stands between its first key, or `url`, and the last `@`; and an address that goes on in such a line.
+fn by_guess(text: &str, hide: &mut [bool]) {
+    let last = |line: &str| {
+        let lower = line.to_ascii_lowercase();
+        ["@", "\\u0040", "\\x40", "\\u00000040"].iter().filter_map(|at| lower.rfind(at)).max()
+    };
+    let mut lines = text.split_inclusive('\n').peekable();
+    let mut start = 0;
+    while let Some(line) = lines.next() {
+        let lower = line.to_ascii_lowercase();
+        let secret = SECRET_KEYS.iter().any(|word| lower.contains(word));
+        let end = match last(line) {
+            _ if secret => Some(line.len()),
+            None if line.contains("//") && lines.peek().and_then(|next| last(next)).is_some() => {
+                Some(line.len())
+            }
+            end => end,
+        };
+        if let Some(end) = end {
+            let key =
+                SECRET_KEYS.iter().chain(&["url"]).filter_map(|key| Some(lower.find(key)? + key.len())).min();
+            let from = key.or_else(|| Some(line.find(": ")? + 2)).filter(|from| *from < end).unwrap_or(0);
+            cover_range(hide, start + from, start + end);
         }
         start += line.len();
     }
@@ -205,6 +235,12 @@ mod tests {
             "url: hunter2@proxy:8080\n",
             "url: http://hunter2@proxy\nurl: [\n",
             "password: hunter2\n",
+            "url: svc:hunter2@proxy\nurl: [\n",
+            "url: \"http\\u003A//svc:hunter2\\u0040proxy\"\nx: [\n",
+            "p: { url: svc:hunter2@proxy, a: [ }\n",
+            "url: >-\n  http://svc:hunter2\n  x@proxy\nx: [\n",
+            "- svc:hunter2@proxy\n- [\n",
+            "proxy: { password: hunter2, a: [ }\n",
             "a: [http://x:hunter2@p, https://y:hunter2@q]\n",
         ] {
             let shown = mask(text);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::{Column, Fit, Line, Table};
-use super::table::{TableOptions, painter, paragraph, plain, section};
+use super::table::{TableOptions, painter, plain, section};
 use crate::plan::{DnsRecord, Expect, Plan, RecordType};
 
 /// Writes forwarders, zones with their links, and the answers that clients must get.
@@ -104,7 +104,7 @@ fn answers(out: &mut String, plan: &Plan, options: &TableOptions) {
     let paint = painter(options);
     out.push_str(&Table { columns: &columns, indent: 4, room: options.width, paint: &paint }.lay(&lines));
     if records.iter().any(|record| record.expect == Expect::Public) {
-        paragraph(out, "  Everywhere else the same names lead to public addresses.", options);
+        out.push_str("  everywhere else the same names lead to public addresses\n");
     }
 }
 

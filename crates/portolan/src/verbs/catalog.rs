@@ -41,7 +41,7 @@ Examples:
 
 Exit codes:
   0  the answer was printed
-  1  `lint` found something
+  1  `lint` found a warning or an error
   2  the catalog cannot be read, or has no such entry";
 
 #[derive(Debug, Subcommand)]

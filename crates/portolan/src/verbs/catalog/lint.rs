@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
+use portolan_diag::Severity;
 
 use crate::catalogs;
 use crate::cli::{DiagnosticFormat, Global};
@@ -28,8 +29,8 @@ Examples:
   portolan catalog lint ./our-catalog --format sarif > findings.sarif
 
 Exit codes:
-  0  nothing was found
-  1  something was found
+  0  nothing was found but notes
+  1  a warning or an error was found
   2  the folder cannot be read";
 
 impl Lint {
@@ -53,6 +54,7 @@ impl Lint {
         }
         let colour = printer.colour_of_results();
         printer.result(&rendered(self.format, found, &findings.sources, colour), None)?;
-        Ok(if found.is_empty() { Outcome::Good } else { Outcome::Bad })
+        let grave = found.iter().any(|diagnostic| diagnostic.severity != Severity::Note);
+        Ok(if grave { Outcome::Bad } else { Outcome::Good })
     }
 }

@@ -121,6 +121,7 @@ fn private_link(product: &Product, catalog: &Catalog, page: &mut Page) {
         page.entry(&format!("{} ({})", kind.kind, kind.name));
         for sub in &kind.sub_resources {
             let addresses = match sub.addresses {
+                Some(1) if sub.later == 0 => "1 address".to_owned(),
                 Some(count) => format!("{} addresses", count + sub.later),
                 None => "number of addresses not published".to_owned(),
             };
