@@ -14,8 +14,8 @@ mod yaml;
 
 use thiserror::Error;
 
-pub use advisories::{advisories, diagnostics};
 pub use self::csv::csv;
+pub use advisories::{advisories, diagnostics};
 pub use json::json;
 pub use select::required_only;
 pub use summary::summary;

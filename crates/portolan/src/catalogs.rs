@@ -84,9 +84,11 @@ pub(crate) fn line(version: &str, date: Option<Date>, age: Option<i64>) -> Strin
 /// A warning where a catalog is old.
 pub(crate) fn old(date: Option<Date>, age: Option<i64>) -> Option<Diagnostic> {
     let (date, days) = (date?, age.filter(|days| *days > OLD_DAYS)?);
-    let message = format!("the catalog is of {date}, {days} days ago: published endpoints may have changed since");
+    let message =
+        format!("the catalog is of {date}, {days} days ago: published endpoints may have changed since");
     Some(
-        Diagnostic::warning("catalog-old", message)
-            .help("use a newer release of portolan, or lay newer entries over the catalog with `--catalog DIR`"),
+        Diagnostic::warning("catalog-old", message).help(
+            "use a newer release of portolan, or lay newer entries over the catalog with `--catalog DIR`",
+        ),
     )
 }

@@ -62,7 +62,8 @@ impl Error {
     pub(crate) fn hints(&self) -> Vec<String> {
         match self {
             Error::Read { source, path } if source.kind() == io::ErrorKind::NotFound => {
-                let first = path.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
+                let first =
+                    path.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
                 let folder = first.filter(|_| path.is_relative() && path.components().count() == 1);
                 folder.map(|_| "the path is relative to the current folder".to_owned()).into_iter().collect()
             }
@@ -71,7 +72,10 @@ impl Error {
                 vec![format!("did you mean {}?", names.join(" or "))]
             }
             Error::NotInCatalog { .. } => {
-                vec!["`portolan catalog list` names products, `portolan catalog documents` documents".to_owned()]
+                vec![
+                    "`portolan catalog list` names products, `portolan catalog documents` documents"
+                        .to_owned(),
+                ]
             }
             _ => Vec::new(),
         }

@@ -88,8 +88,8 @@ fn by_line(text: &str, hide: &mut [bool]) {
                 let from = at + mark.len();
                 let rest = line.get(from..).unwrap_or_default();
                 let scheme = line.get(..at).unwrap_or_default();
-                let before =
-                    scheme.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+                let before = scheme
+                    .trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
                 let inside = match before.chars().next_back() {
                     Some('"') => quoted(rest, '"'),
                     Some('\'') => quoted(rest, '\''),
@@ -156,7 +156,8 @@ fn by_tree(node: &Node, key: Option<&str>, text: &str, hide: &mut [bool], secret
             };
             secrets.push(format!("{credentials}@"));
             // Escapes may spell the text otherwise than it reads, so everything up to the last `@`, or all of it, goes.
-            let from = ["://", ":\\/\\/"].iter().find_map(|mark| Some(raw.find(mark)? + mark.len())).unwrap_or(0);
+            let from =
+                ["://", ":\\/\\/"].iter().find_map(|mark| Some(raw.find(mark)? + mark.len())).unwrap_or(0);
             let until = raw.rfind('@').filter(|until| *until >= from).unwrap_or(raw.len());
             cover_range(hide, start + from, start + until);
         }
@@ -215,7 +216,8 @@ mod tests {
     fn the_rest_stays() {
         assert_eq!(mask("url: \"http://a:b@proxy:80\" # x\n"), "url: \"http://***@proxy:80\" # x\n");
         assert_eq!(mask("url: http://ä:b@p\n"), "url: http://×**@p\n");
-        for text in ["url: http://proxy:8080\n", "name: a@b\n", "x: { url: \"http://p:1\", note: \"a@b\" }\n"] {
+        for text in ["url: http://proxy:8080\n", "name: a@b\n", "x: { url: \"http://p:1\", note: \"a@b\" }\n"]
+        {
             assert_eq!(mask(text), text);
         }
     }
@@ -227,7 +229,8 @@ mod tests {
         let source = sources.add("f", text);
         let hidden = masked(source, text);
         let found = Diagnostics::from(vec![
-            Diagnostic::error("x", "unknown egress `http://svc:hunter2@proxy`").note("not `svc:hunter3@proxy`"),
+            Diagnostic::error("x", "unknown egress `http://svc:hunter2@proxy`")
+                .note("not `svc:hunter3@proxy`"),
         ]);
         let shown = format!("{:?}", hidden.scrub(found));
         assert!(!shown.contains("hunter"), "{shown}");

@@ -75,8 +75,9 @@ impl Printer {
 
     /// Prints diagnostics in the chosen format; the machine formats print a document even where nothing was found.
     pub(crate) fn diagnostics(&mut self, found: &[Diagnostic], sources: &Sources) {
-        let loud =
-            |diagnostic: &&Diagnostic| !self.quiet || diagnostic.severity == Severity::Error || !self.speaks();
+        let loud = |diagnostic: &&Diagnostic| {
+            !self.quiet || diagnostic.severity == Severity::Error || !self.speaks()
+        };
         let found = found.iter().filter(loud).cloned().collect::<Vec<_>>();
         let style =
             if self.colour_of_remarks() { portolan_diag::Style::Colour } else { portolan_diag::Style::Plain };

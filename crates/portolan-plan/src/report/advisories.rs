@@ -35,11 +35,13 @@ pub fn diagnostics(plan: &Plan, catalog: &Catalog) -> Vec<Diagnostic> {
             Severity::Warning => portolan_diag::Severity::Warning,
             Severity::Note => portolan_diag::Severity::Note,
         };
-        let mut found =
-            Diagnostic::new(severity, advisory.code.to_string(), advisory.message.clone()).help(&advisory.fix);
+        let mut found = Diagnostic::new(severity, advisory.code.to_string(), advisory.message.clone())
+            .help(&advisory.fix);
         found.helps.retain(|help| !help.is_empty());
         found.notes.extend(advisory.deployment.iter().map(|name| format!("deployment: {name}")));
-        found.notes.extend(advisory.documents.iter().map(|id| format!("document: {}", document(id, catalog))));
+        found
+            .notes
+            .extend(advisory.documents.iter().map(|id| format!("document: {}", document(id, catalog))));
         found
     };
     sorted(plan).into_iter().map(one).collect()
@@ -48,7 +50,8 @@ pub fn diagnostics(plan: &Plan, catalog: &Catalog) -> Vec<Diagnostic> {
 fn sorted(plan: &Plan) -> Vec<&Advisory> {
     let mut list = plan.advisories.iter().collect::<Vec<_>>();
     list.sort_by(|a, b| {
-        let key = |advisory: &Advisory| (advisory.deployment.clone(), advisory.severity, advisory.code.clone());
+        let key =
+            |advisory: &Advisory| (advisory.deployment.clone(), advisory.severity, advisory.code.clone());
         key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
     });
     list

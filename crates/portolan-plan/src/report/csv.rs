@@ -70,7 +70,7 @@ fn cells(flow: &Flow) -> [String; 27] {
         joined(&flow.from.networks),
         flow.to.kind.as_str().to_owned(),
         flow.to.name.to_string(),
-        joined(&*flow.to.prefixes),
+        joined(&flow.to.prefixes),
         flow.protocol.to_string(),
         flow.port.to_string(),
         flow.port_end.map(|port| port.to_string()).unwrap_or_default(),

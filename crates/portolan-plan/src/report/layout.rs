@@ -153,7 +153,8 @@ mod tests {
     ];
 
     fn lay(cells: &[[&str; 3]], room: usize) -> String {
-        let table = cells.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect::<Vec<Row>>();
+        let table =
+            cells.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect::<Vec<Row>>();
         rows(&COLUMNS, &table, 0, room, &|_, _, cell| cell.to_owned())
     }
 
@@ -167,7 +168,10 @@ mod tests {
 
     #[test]
     fn wide_characters_take_two_columns() {
-        assert_eq!(lay(&[["東京", "1", "x"], ["a", "2", "y"]], 40), "NAME  PORT  FOR\n東京  1     x\na     2     y\n");
+        assert_eq!(
+            lay(&[["東京", "1", "x"], ["a", "2", "y"]], 40),
+            "NAME  PORT  FOR\n東京  1     x\na     2     y\n"
+        );
     }
 
     #[test]

@@ -10,8 +10,7 @@ use crate::plan::{Plan, Reason};
 pub fn required_only(mut plan: Plan) -> Plan {
     let required = |reasons: &[Reason]| reasons.iter().any(|reason| reason.need == Need::Required);
     plan.flows.retain(|flow| flow.need == Need::Required);
-    plan.private_endpoints
-        .retain(|endpoint| endpoint.reasons.is_empty() || required(&endpoint.reasons));
+    plan.private_endpoints.retain(|endpoint| endpoint.reasons.is_empty() || required(&endpoint.reasons));
     plan.dns.retain(|record| record.reasons.is_empty() || required(&record.reasons));
     plan
 }

@@ -7,10 +7,8 @@ use crate::plan::{Flow, Plan};
 /// Counts the flows by need and by path: `24 flows: 20 required, 4 optional; 18 through a proxy, 6 local`.
 pub fn summary(plan: &Plan) -> String {
     let count = |of: &dyn Fn(&Flow) -> bool| plan.flows.iter().filter(|flow| of(flow)).count();
-    let needs = Need::ALL
-        .iter()
-        .map(|need| (count(&|flow| flow.need == *need), need.as_str()))
-        .collect::<Vec<_>>();
+    let needs =
+        Need::ALL.iter().map(|need| (count(&|flow| flow.need == *need), need.as_str())).collect::<Vec<_>>();
     let through_proxy = |flow: &Flow| flow.via == Via::Proxy;
     let direct = |path: Path| count(&|flow| flow.path == path && !through_proxy(flow));
     let paths = [

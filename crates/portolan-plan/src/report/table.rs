@@ -249,10 +249,8 @@ fn wildcards(out: &mut String, plan: &Plan, options: &TableOptions) {
         return;
     }
     section(out, "Wildcards that stay wide", options);
-    let columns = [
-        Column { title: "NAME", fit: Fit::Whole(44) },
-        Column { title: "SUCH AS", fit: Fit::Wrap(30) },
-    ];
+    let columns =
+        [Column { title: "NAME", fit: Fit::Whole(44) }, Column { title: "SUCH AS", fit: Fit::Wrap(30) }];
     let cells = patterns
         .into_iter()
         .map(|(name, examples)| {

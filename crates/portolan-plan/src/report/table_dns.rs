@@ -51,11 +51,10 @@ fn zones(out: &mut String, plan: &Plan, options: &TableOptions) {
         return;
     }
     section(out, "DNS: private zones", options);
-    let columns = [
-        Column { title: "ZONE", fit: Fit::Whole(56) },
-        Column { title: "LINKED TO", fit: Fit::Wrap(20) },
-    ];
-    let cells = zones.into_iter().map(|(zone, vnets)| vec![zone.to_owned(), Vec::from_iter(vnets).join(", ")]);
+    let columns =
+        [Column { title: "ZONE", fit: Fit::Whole(56) }, Column { title: "LINKED TO", fit: Fit::Wrap(20) }];
+    let cells =
+        zones.into_iter().map(|(zone, vnets)| vec![zone.to_owned(), Vec::from_iter(vnets).join(", ")]);
     out.push_str(&rows(&columns, &cells.collect::<Vec<_>>(), 2, options.width, &painter(options)));
 }
 

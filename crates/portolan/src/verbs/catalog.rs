@@ -107,10 +107,17 @@ impl Catalog {
         Ok(Outcome::Good)
     }
 
-    fn lint(&self, folder: Option<&PathBuf>, mut findings: Findings, printer: &mut Printer) -> Result<Outcome, Error> {
+    fn lint(
+        &self,
+        folder: Option<&PathBuf>,
+        mut findings: Findings,
+        printer: &mut Printer,
+    ) -> Result<Outcome, Error> {
         let base = portolan_catalog_data::catalog()?;
         let catalog = match folder {
-            Some(folder) => catalogs::laid_over(base, folder, &mut findings.sources, &mut findings.found)?.catalog,
+            Some(folder) => {
+                catalogs::laid_over(base, folder, &mut findings.sources, &mut findings.found)?.catalog
+            }
             None => {
                 findings.found.extend(lint(&base, &std::collections::BTreeMap::new()));
                 base
@@ -121,11 +128,15 @@ impl Catalog {
         let errors = findings.found.count(portolan_diag::Severity::Error);
         match self.format {
             Format::Json => {
-                printer.result(&portolan_diag::render_json(findings.found.as_slice(), &findings.sources), None)?;
+                printer.result(
+                    &portolan_diag::render_json(findings.found.as_slice(), &findings.sources),
+                    None,
+                )?;
             }
             Format::Table => {
                 printer.diagnostics(findings.found.as_slice(), &findings.sources);
-                let requirements = catalog.products.values().map(|product| product.requirements.len()).sum::<usize>();
+                let requirements =
+                    catalog.products.values().map(|product| product.requirements.len()).sum::<usize>();
                 let line = format!(
                     "catalog {}: {} products, {requirements} requirements, {} advisories, {} defects, {} documents; {errors} errors\n",
                     catalog.version,
@@ -146,13 +157,22 @@ fn list(catalog: &Data) -> Answer {
     let mut products = Vec::new();
     for product in catalog.products.values() {
         let hosts = |cloud: Cloud| product.requirements.iter().map(|r| r.hosts(cloud).len()).sum::<usize>();
-        let clouds = Cloud::ALL.iter().map(|cloud| format!("{cloud} {:>3}", hosts(*cloud))).collect::<Vec<_>>().join("  ");
+        let clouds = Cloud::ALL
+            .iter()
+            .map(|cloud| format!("{cloud} {:>3}", hosts(*cloud)))
+            .collect::<Vec<_>>()
+            .join("  ");
         let how = match (product.infrastructure, product.internal) {
             (true, _) => "part of every deployment",
             (_, true) => "included by others",
             _ => "",
         };
-        let line = format!("{:<20} {:<34} {:>3} requirements  hosts: {clouds}  {how}", product.id, product.name, product.requirements.len());
+        let line = format!(
+            "{:<20} {:<34} {:>3} requirements  hosts: {clouds}  {how}",
+            product.id,
+            product.name,
+            product.requirements.len()
+        );
         text.push_str(line.trim_end());
         text.push('\n');
         products.push(json!({
@@ -179,12 +199,14 @@ fn list(catalog: &Data) -> Answer {
 }
 
 fn defects(catalog: &Data, product: Option<&str>) -> Result<Answer, Error> {
-    let prefix = product.map(|product| known(catalog, product)).transpose()?.map(|product| format!("{product}."));
+    let prefix =
+        product.map(|product| known(catalog, product)).transpose()?.map(|product| format!("{product}."));
     let mut text = String::new();
     let mut all = Vec::new();
     let chosen = catalog.defects.values().filter(|defect| {
         prefix.as_ref().is_none_or(|prefix| {
-            defect.id.starts_with(prefix.as_str()) || defect.concerns.iter().any(|id| id.starts_with(prefix.as_str()))
+            defect.id.starts_with(prefix.as_str())
+                || defect.concerns.iter().any(|id| id.starts_with(prefix.as_str()))
         })
     });
     for defect in chosen {
@@ -220,9 +242,12 @@ fn documents(catalog: &Data, product: Option<&str>) -> Result<Answer, Error> {
     };
     let mut text = String::new();
     let mut all = Vec::new();
-    for document in catalog.documents.values().filter(|d| used.as_ref().is_none_or(|used| used.contains(&d.id))) {
+    for document in
+        catalog.documents.values().filter(|d| used.as_ref().is_none_or(|used| used.contains(&d.id)))
+    {
         let date = document.date.map_or_else(|| "undated".to_owned(), |date| date.to_string());
-        let revision = document.revision.as_ref().map(|revision| format!(", revision {revision}")).unwrap_or_default();
+        let revision =
+            document.revision.as_ref().map(|revision| format!(", revision {revision}")).unwrap_or_default();
         text.push_str(&format!(
             "{:<44} {date:<10}  {:<10}  {}\n{:58}{}{revision}\n",
             document.id,

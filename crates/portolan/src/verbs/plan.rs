@@ -106,9 +106,9 @@ impl Plan {
 
     fn planned(&self, given: Given, chart: &Chart) -> Result<Bill, Error> {
         match given {
-            Given::Plan(_) if self.as_of.is_some() => {
-                Err(Error::Flag("`--as-of` needs a scenario: a saved plan follows the lists it was made with"))
-            }
+            Given::Plan(_) if self.as_of.is_some() => Err(Error::Flag(
+                "`--as-of` needs a scenario: a saved plan follows the lists it was made with",
+            )),
             Given::Plan(plan) => Ok(*plan),
             Given::Scenario(scenario) => {
                 let planner = Planner { catalog: &chart.catalog, digest: &chart.digest, as_of: self.as_of };

@@ -75,7 +75,13 @@ fn of_product(catalog: &Catalog, product: &Product) -> String {
             (false, []) => String::new(),
             (false, words) => format!(", default {}", words.join(", ")),
         };
-        let _ = writeln!(text, "  {} ({}{values}{default})\n      {}", option.name, option.kind.word(), option.help);
+        let _ = writeln!(
+            text,
+            "  {} ({}{values}{default})\n      {}",
+            option.name,
+            option.kind.word(),
+            option.help
+        );
     }
     if !product.private_endpoints.is_empty() {
         let kinds = product.private_endpoints.iter().map(Id::as_str).collect::<Vec<_>>().join(", ");
@@ -152,7 +158,8 @@ fn of_requirement(catalog: &Catalog, requirement: &Requirement, text: &mut Strin
 }
 
 fn of_region(catalog: &Catalog, region: &Region) -> String {
-    let mut text = format!("{} ({}), cloud {}, {}\n", region.display, region.name, region.cloud, region.geography);
+    let mut text =
+        format!("{} ({}), cloud {}, {}\n", region.display, region.name, region.cloud, region.geography);
     let one_way = if region.one_way { " (one-way)" } else { "" };
     let pair = region.pair.as_ref().map_or_else(|| "none".to_owned(), |pair| format!("{pair}{one_way}"));
     let zones = if region.zones { "yes" } else { "no" };
