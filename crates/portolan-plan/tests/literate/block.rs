@@ -15,6 +15,9 @@
 //!   addresses matter.
 //! - `not-planned requirement=R`: the reasons, one a line.
 //! - `regions cloud=C`: see `regions.rs`.
+//!
+//! `bug=WORD` in any head says that the planner is known to be wrong there: the block must not hold, and once it does, the
+//! word has to go.
 
 use std::collections::BTreeMap;
 
@@ -64,7 +67,7 @@ impl Block {
         // A host may be a label of several words, which underscores join.
         let pairs = words.map(|word| {
             let (key, value) = word.split_once('=').ok_or_else(|| format!("`{word}` is no `key=value`"))?;
-            if !known.contains(&key) {
+            if key != "bug" && !known.contains(&key) {
                 return Err(format!("`{key}` means nothing here"));
             }
             Ok((key.to_owned(), value.to_owned()))
