@@ -22,13 +22,14 @@ pub(crate) struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  portolan plan contoso.yaml                  what must be reachable, from where, and why
-  portolan catalog show file-sync             everything that is known of a product";
+  portolan plan contoso.yaml                            what must be reachable, from where, and why
+  portolan explain contoso.yaml login.windows.net:443   why a host is needed, or why not";
 
 const EXAMPLES_LONG: &str = "\
 Examples:
-  portolan plan contoso.yaml                  what must be reachable, from where, and why
-  portolan catalog show file-sync             everything that is known of a product
+  portolan plan contoso.yaml                            what must be reachable, from where, and why
+  portolan explain contoso.yaml login.windows.net:443   why a host is needed, or why not
+  portolan catalog show file-sync                       everything that is known of a product
 
 Exit codes:
   0  nothing to report

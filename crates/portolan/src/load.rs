@@ -32,17 +32,21 @@ pub(crate) fn given(path: &Path, catalog: &Catalog, findings: &mut Findings) -> 
             return Ok(None);
         }
     };
-    // The place of a file among the others is needed to mask it, and the masked text to add it.
+    // The place of a file among the others is known before its text is added, which is masked only where it is shown.
     let source = findings.sources.clone().add(name.as_str(), "");
-    let masked = mask::masked(source, text);
-    findings.sources.add(name, masked.text.as_str());
     let mut found = Diagnostics::new();
-    let given = match saved_format(source, text) {
-        Some(_) => plan(source, text, &mut found).map(|plan| Given::Plan(Box::new(plan))),
-        None => scenario::read(source, text, catalog, &mut found)
-            .map(|scenario| Given::Scenario(Box::new(scenario))),
+    let given = match saved(source, text, &mut found) {
+        Saved::Plan(plan) => plan.map(Given::Plan),
+        Saved::Not => {
+            let scenario = scenario::read(source, text, catalog, &mut found);
+            scenario.map(|scenario| Given::Scenario(Box::new(scenario)))
+        }
     };
-    findings.found.extend(masked.scrub(found));
+    if !found.is_empty() {
+        let masked = mask::masked(source, text);
+        findings.sources.add(name, masked.text.as_str());
+        findings.found.extend(masked.scrub(found));
+    }
     Ok(given)
 }
 
@@ -55,20 +59,36 @@ fn masked_line(name: &str, bytes: &[u8]) -> Sources {
     sources
 }
 
-/// The value of the key `schema`, which every saved document has and no scenario.
-fn saved_format(source: SourceId, text: &str) -> Option<String> {
-    // Parsing twice costs more than looking.
-    if !text.contains("schema") {
-        return None;
-    }
-    let tree = parse(source, text, &mut Diagnostics::new())?;
-    tree.get("schema")?.text().map(str::to_owned)
+/// What came of the question whether a file is a saved plan.
+enum Saved {
+    /// It is one; none where it is damaged.
+    Plan(Option<Box<Plan>>),
+    /// It is something else.
+    Not,
 }
 
-/// Reads a saved plan.
-fn plan(source: SourceId, text: &str, found: &mut Diagnostics) -> Option<Plan> {
-    let tree = parse(source, text, found)?;
-    let schema = tree.get("schema")?;
+/// Reads a saved plan, which is known by the key `schema` that no scenario has.
+fn saved(source: SourceId, text: &str, found: &mut Diagnostics) -> Saved {
+    // Looking costs less than parsing.
+    if !text.contains("schema") {
+        return Saved::Not;
+    }
+    // A plan as the program writes it is read directly; whatever is wrong with it is found with its place below.
+    if text.starts_with('{')
+        && let Ok(plan) = serde_json::from_str::<Plan>(text)
+        && plan.schema == FORMAT
+    {
+        return Saved::Plan(Some(Box::new(plan)));
+    }
+    let mut trouble = Diagnostics::new();
+    let Some(tree) = parse(source, text, &mut trouble) else { return Saved::Not };
+    let Some(schema) = tree.get("schema") else { return Saved::Not };
+    found.extend(trouble);
+    Saved::Plan(plan(source, &tree, schema, found).map(Box::new))
+}
+
+/// Reads a plan from a tree.
+fn plan(source: SourceId, tree: &Node, schema: &Node, found: &mut Diagnostics) -> Option<Plan> {
     if schema.text() != Some(FORMAT) {
         let message = format!("this is no plan of the format `{FORMAT}`");
         let origin = Origin::new(source, schema.span);
@@ -79,11 +99,11 @@ fn plan(source: SourceId, text: &str, found: &mut Diagnostics) -> Option<Plan> {
         );
         return None;
     }
-    let value = json(&tree);
+    let value = json(tree);
     match serde_path_to_error::deserialize::<_, Plan>(value) {
         Ok(plan) => Some(plan),
         Err(error) => {
-            let place = at(&tree, error.path());
+            let place = at(tree, error.path());
             found.push(
                 Diagnostic::error("bad-plan", format!("the saved plan is damaged: {}", error.inner()))
                     .at(Origin::new(source, place), "")

@@ -49,7 +49,7 @@ fn check_row(lint: &mut Lint<'_>, scope: &Scope<'_>, row: Row<'_>) {
             lint.report(about, Code::NarrowOutside, reason, help);
         }
     }
-    for example in &row.host.examples {
+    for example in row.host.examples.iter().filter(|_| sound) {
         let Some(filled) = scope.fill(row.cloud, &[wide, example]) else { continue };
         let outside = filled.keys().find(|texts| match texts.as_slice() {
             [wide, example] => match (wide.parse::<HostPattern>(), example.parse::<Fqdn>()) {
@@ -83,11 +83,9 @@ fn check_host(
         for text in texts {
             if let Err(error) = text.parse::<HostPattern>() {
                 let given = match region {
-                    Some(region) if host.literal().is_none() => {
-                        format!("`{host}` gives `{text}` for `{region}`")
-                    }
-                    _ if host.literal().is_none() => format!("`{host}` gives `{text}`"),
-                    _ => format!("`{text}`"),
+                    Some(region) => format!("`{host}` gives `{text}` for `{region}`, which"),
+                    None if host.literal().is_none() => format!("`{host}` gives `{text}`, which"),
+                    None => format!("`{text}`"),
                 };
                 let reason = format!("{given} is no host: {}", error.reason());
                 lint.report(about, Code::HostInvalid, reason, error.help());

@@ -16,6 +16,7 @@ pub(super) fn notation(condition: &Condition) -> String {
 /// The leaf as the catalog writes it.
 pub(super) fn leaf_notation(leaf: &Leaf) -> String {
     match leaf {
+        Leaf::Option(option, Test::Has(word)) if option == "features" => format!("{{ feature: {word} }}"),
         Leaf::Option(option, test) => format!("{{ option: {option}, {} }}", test_notation(test)),
         Leaf::Phase(phase) => format!("{{ phase: {phase} }}"),
         Leaf::Cloud(clouds) => {

@@ -8,6 +8,7 @@ use super::rows::{Row, requirements, rows};
 use super::scope::Scope;
 use super::{Entry, Lint, entry};
 use crate::catalog::Id;
+use crate::option::OptionType;
 use crate::private_link::{PrivateLinkCloud, ZoneState};
 use crate::product::Product;
 use crate::requirement::PrivateLinkRef;
@@ -27,6 +28,8 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                         outside(lint, about, reason, &format!("add `{suffix}` to `forward`"));
                     }
                 }
+                // A name need not end as its zone does: `vault.azure.net` lies in `privatelink.vaultcore.azure.net`.
+                // What counts is that the forwarder knows both.
                 for name in &state.names {
                     for public in hosts(&scope, *cloud, [&name.name]).unwrap_or_default() {
                         if !is_below_any(&public, &forward) {
@@ -142,6 +145,16 @@ fn check_reference(lint: &mut Lint<'_>, about: Entry<'_>, product: &Product, lin
         let names = known.sub_resources.iter().map(|sub| sub.id.as_str());
         let otherwise = "describe it in `private-link.yaml`";
         lint.report_unknown(about, Code::PrivateLinkUnknown, reason, sub_resource, names, otherwise);
+    }
+    let names = known.sub_resources.iter().filter(|sub| sub.id == *sub_resource);
+    let mut names = names.flat_map(|sub| sub.clouds.values()).flat_map(|state| &state.names);
+    let regional =
+        names.any(|name| name.name.placeholders().any(|placeholder| placeholder.head != "resource"));
+    let region = Scope::of_product(lint, product).declared("region");
+    if regional && !region.is_some_and(|known| *known.kind == OptionType::Region) {
+        let reason = format!("the private names of `{kind}` need an option `region`, which is not declared");
+        let help = "declare `region` under `options`, with type `region`";
+        lint.report(about, Code::PlaceholderUnknown, reason, help);
     }
     let outer = lint.includers.get(product.id.as_str()).into_iter().flatten();
     let mut asking = outer.copied().chain([product]).flat_map(|product| &product.private_endpoints);

@@ -9,6 +9,7 @@ use super::rows::rows;
 use super::{Entry, Lint, entry};
 use crate::catalog::Id;
 use crate::document::DocumentKind;
+use crate::private_link::ZoneState;
 use crate::requirement::Requirement;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
@@ -20,9 +21,11 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     for kind in lint.catalog.private_link.values() {
         let about = entry("private-link", &kind.kind);
         for sub in &kind.sub_resources {
-            for (cloud, state) in &sub.clouds {
+            // Where nothing is published there is no claim.
+            for (cloud, state) in sub.clouds.iter().filter(|(_, state)| state.state == ZoneState::Known) {
                 let what = format!("`{}` in `{cloud}`", sub.id);
-                check_claim(lint, about, &what, state.status, state.derivation.as_deref(), &state.documents);
+                let documents = if state.documents.is_empty() { &sub.documents } else { &state.documents };
+                check_claim(lint, about, &what, state.status, state.derivation.as_deref(), documents);
             }
         }
     }

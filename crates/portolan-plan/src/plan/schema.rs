@@ -1,6 +1,172 @@
 //! The JSON Schema of plans.
 
+use portolan_model::{Application, Cloud, Inspection, Need, Path, Phase, Protocol, Severity, Status, Via};
+use serde_json::{Map, Value, json};
+
 /// The schema of `portolan.plan/1`.
-pub fn schema() -> serde_json::Value {
-    serde_json::json!({})
+pub fn schema() -> Value {
+    let body = record(json!({
+        "schema": { "const": super::FORMAT },
+        "scenario": text(),
+        "cloud": words(Cloud::WORDS),
+        "catalog": record(json!({ "version": text(), "date": optional(date()), "digest": text() })),
+        "as_of": optional(date()),
+        "sites": list(site()),
+        "vnets": list(vnet()),
+        "proxies": list(proxy()),
+        "flows": list(flow()),
+        "private_endpoints": list(endpoint()),
+        "dns": list(dns()),
+        "advisories": list(record(json!({
+            "code": text(), "severity": words(Severity::WORDS), "deployment": optional(text()),
+            "message": text(), "fix": text(), "documents": list(text()),
+        }))),
+        "not_planned": list(record(json!({
+            "service": text(), "requirement": text(), "hosts": list(text()), "because": list(text()),
+            "deployments": list(text()),
+        }))),
+    }));
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://portolan.invalid/schema/plan-1.json",
+        "title": "Portolan plan",
+        "description": "The bill of connectivity: every connection that a scenario needs, and why.",
+    });
+    if let (Some(schema), Value::Object(body)) = (schema.as_object_mut(), body) {
+        schema.extend(body);
+    }
+    schema
+}
+
+fn flow() -> Value {
+    record(json!({
+        "id": { "type": "string", "pattern": "^[0-9a-f]{16}$" },
+        "from": record(json!({
+            "role": text(), "site": optional(text()), "vnet": optional(text()), "subnets": list(text()),
+            "networks": list(text()),
+        })),
+        "to": record(json!({
+            "kind": words(&["fqdn", "suffix", "glob", "service-tag", "prefixes", "named"]),
+            "name": text(), "prefixes": list(text()), "examples": list(text()),
+        })),
+        "protocol": words(Protocol::WORDS),
+        "port": port(),
+        "port_end": optional(port()),
+        "application": words(Application::WORDS),
+        "websocket": flag(),
+        "direction": words(&["outbound", "inbound"]),
+        "path": words(Path::WORDS),
+        "via": words(Via::WORDS),
+        "proxy": optional(text()),
+        "legs": list(record(json!({
+            "from": end(), "to": end(), "protocol": words(Protocol::WORDS), "port": port(), "port_end": optional(port()),
+            "device": words(&["site-firewall", "proxy", "proxy-egress", "nsg", "resolver"]), "at": text(),
+        }))),
+        "phases": list(words(Phase::WORDS)),
+        "need": words(Need::WORDS),
+        "status": words(Status::WORDS),
+        "may_not_resolve": flag(),
+        "service_tags": list(text()),
+        "tags_global_only": flag(),
+        "tls": optional(record(json!({ "inspection": words(Inspection::WORDS), "min_version": optional(text()) }))),
+        "private_endpoint": optional(text()),
+        "reasons": { "type": "array", "minItems": 1, "items": reason() },
+    }))
+}
+
+fn reason() -> Value {
+    record(json!({
+        "deployment": text(), "service": text(), "requirement": text(), "purpose": text(),
+        "phases": list(words(Phase::WORDS)), "need": words(Need::WORDS), "status": words(Status::WORDS),
+        "documents": { "type": "array", "minItems": 1, "items": text() }, "defects": list(text()), "because": list(text()),
+    }))
+}
+
+fn endpoint() -> Value {
+    record(json!({
+        "id": text(), "kind": text(), "resource": text(), "sub_resource": text(),
+        "state": words(&["existing", "planned"]), "vnet": optional(text()), "subnet": optional(text()),
+        "prefix": optional(text()), "zones": list(text()), "names": list(text()),
+        "addresses": { "type": "object", "additionalProperties": text() },
+        "addresses_needed": optional(json!({ "type": "integer", "minimum": 0 })),
+        "public_access": optional(words(&["enabled", "disabled"])), "reasons": list(reason()),
+    }))
+}
+
+fn dns() -> Value {
+    record(json!({
+        "site": optional(text()), "vnet": optional(text()), "name": text(),
+        "type": words(&["forward", "CNAME", "A", "AAAA"]), "value": { "type": "string" },
+        "expect": words(&["private", "public"]), "zone": optional(text()), "linked_to": list(text()),
+        "way": optional(words(&["azure", "forwarder", "zones", "hosts"])), "resolver": optional(text()),
+        "forward_to": optional(text()), "private_endpoint": optional(text()), "reasons": list(reason()),
+    }))
+}
+
+fn site() -> Value {
+    record(json!({
+        "name": text(), "networks": list(text()), "resolvers": list(text()), "ntp_servers": list(text()),
+        "uplink": list(text()), "connected_to": optional(text()), "egress": text(), "proxy": optional(text()),
+        "tls_inspection": flag(),
+    }))
+}
+
+fn vnet() -> Value {
+    record(json!({
+        "name": text(), "region": text(), "address_space": list(text()), "resolvers": list(text()),
+        "resolver_inbound": optional(text()), "gateway": optional(text()), "peered_with": list(text()),
+        "subnets": list(record(json!({
+            "name": text(), "prefix": text(), "nsg": optional(text()), "service_endpoints": list(text()),
+        }))),
+        "egress": text(), "proxy": optional(text()), "tls_inspection": flag(),
+    }))
+}
+
+fn proxy() -> Value {
+    record(json!({
+        "name": text(), "url": text(), "host": text(), "port": port(), "tls": flag(), "addresses": list(text()),
+        "hosted": text(), "kind": text(), "authentication": text(), "bypass": list(text()),
+    }))
+}
+
+fn end() -> Value {
+    record(json!({ "name": text(), "prefixes": list(text()) }))
+}
+
+/// A map with exactly these keys.
+fn record(keys: Value) -> Value {
+    let properties = match keys {
+        Value::Object(keys) => keys,
+        _ => Map::new(),
+    };
+    let required = properties.keys().cloned().collect::<Vec<_>>();
+    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+}
+
+fn list(items: Value) -> Value {
+    json!({ "type": "array", "items": items })
+}
+
+fn optional(value: Value) -> Value {
+    json!({ "anyOf": [value, { "type": "null" }] })
+}
+
+fn words(words: &[&str]) -> Value {
+    json!({ "enum": words })
+}
+
+fn text() -> Value {
+    json!({ "type": "string", "minLength": 1 })
+}
+
+fn date() -> Value {
+    json!({ "type": "string", "format": "date" })
+}
+
+fn flag() -> Value {
+    json!({ "type": "boolean" })
+}
+
+fn port() -> Value {
+    json!({ "type": "integer", "minimum": 1, "maximum": 65535 })
 }

@@ -48,7 +48,7 @@ Exit codes:
 enum Verb {
     /// The products, and how much is known of them
     List(list::List),
-    /// Everything that is known of a product, region or document
+    /// Everything that is known of a product, region, document or requirement
     Show(show::Show),
     /// Check the catalog, or a folder laid over it
     Lint(lint::Lint),

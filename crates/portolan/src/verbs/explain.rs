@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use portolan_plan::explain::{self, Subject};
+use portolan_model::Date;
+use portolan_plan::explain::{self, Explanation, Subject};
 
 use super::plan::planned;
 use crate::cli::Global;
@@ -24,6 +25,9 @@ pub(crate) struct Explain {
     /// How it is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    /// Explain by the lists of this day, such as 2024-06-30
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
     /// Write the explanation to a file, whole or not at all
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -37,8 +41,8 @@ Examples:
   portolan explain contoso.plan.json stays-public --format json
 
 Exit codes:
-  0  it is planned, or it is a code or a defect that is known
-  1  it is not planned
+  0  there is an explanation: why it is planned, or why not
+  1  nothing is known of it
   2  the question could not be answered: the file has errors, or cannot be read";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -52,7 +56,7 @@ enum Format {
 impl Explain {
     /// Explains and prints.
     pub(crate) fn run(&self, global: &Global, printer: &mut Printer) -> Result<Outcome, Error> {
-        let Some(ready) = planned(&self.scenario, None, global, printer)? else {
+        let Some(ready) = planned(&self.scenario, self.as_of, global, printer)? else {
             return Ok(Outcome::BadInput);
         };
         printer.diagnostics(ready.findings.found.as_slice(), &ready.findings.sources);
@@ -62,7 +66,8 @@ impl Explain {
             Format::Json => format!("{}\n", serde_json::to_string_pretty(&explanation)?),
         };
         printer.result(&text, self.output.as_deref())?;
-        let known = matches!(explanation.subject, Subject::Advisory | Subject::Defect);
-        Ok(if explanation.planned || known { Outcome::Good } else { Outcome::Bad })
+        let Explanation { subject, planned, why_not, nearest, text, .. } = &explanation;
+        let silent = !planned && why_not.is_empty() && nearest.is_empty() && text.is_empty();
+        Ok(if silent || *subject == Subject::Unknown { Outcome::Bad } else { Outcome::Good })
     }
 }

@@ -13,6 +13,7 @@ fn every_answer_has_a_versioned_json() {
         (&["show", "file-sync"], "portolan.catalog-show/1"),
         (&["show", "westeurope"], "portolan.catalog-show/1"),
         (&["show", "regions-list"], "portolan.catalog-show/1"),
+        (&["show", "storage-mover.agent-gateway"], "portolan.catalog-show/1"),
         (&["defects", "file-sync"], "portolan.catalog-defects/1"),
         (&["documents", "storage-mover"], "portolan.catalog-documents/1"),
         (&["documents"], "portolan.catalog-documents/1"),

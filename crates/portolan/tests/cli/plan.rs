@@ -128,3 +128,15 @@ fn explaining_says_yes_or_no() {
     let json: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     assert_eq!(json.get("schema").unwrap(), "portolan.explanation/1");
 }
+
+#[test]
+fn a_plan_is_what_its_schema_says() {
+    let schema = serde_json::from_str(&portolan(&["schema", "plan"]).ended(0).out).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for example in [CONTOSO, MINIMAL] {
+        let plan =
+            serde_json::from_str(&portolan(&["plan", example, "--format", "json"]).ended(0).out).unwrap();
+        let errors = validator.iter_errors(&plan).map(|error| error.to_string()).collect::<Vec<_>>();
+        assert!(errors.is_empty(), "{example}: {errors:#?}");
+    }
+}

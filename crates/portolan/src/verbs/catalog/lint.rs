@@ -45,6 +45,7 @@ impl Lint {
         if self.folder.is_none() && global.catalog.is_none() {
             findings.extend(portolan_catalog::lint(&chart.catalog, &BTreeMap::new()));
         }
+        findings.extend(portolan_plan::lint_advisories(&chart.catalog));
         let found = findings.found.as_slice();
         if found.is_empty() {
             let catalog = &chart.catalog;

@@ -145,7 +145,8 @@ fn table(product: &Product, page: &mut Page) {
     page.paragraph(2, "`portolan catalog show REGION` prints the row.");
 }
 
-fn one_requirement(requirement: &Requirement, page: &mut Page) {
+/// Writes a requirement.
+pub(super) fn one_requirement(requirement: &Requirement, page: &mut Page) {
     let Requirement { id, need, status, .. } = requirement;
     page.entry(&format!("{id} ({need}, {status})"));
     page.field(4, "for", &requirement.purpose);

@@ -60,7 +60,8 @@ pub(super) fn product(product: &Product, catalog: &Catalog) -> Value {
     })
 }
 
-fn requirement(requirement: &Requirement) -> Value {
+/// A requirement.
+pub(super) fn requirement(requirement: &Requirement) -> Value {
     let tags = Cloud::ALL.iter().map(|cloud| (cloud, requirement.service_tags.of(*cloud)));
     json!({
         "id": requirement.id,

@@ -5,14 +5,14 @@ use portolan_catalog::{Catalog, Document};
 use serde_json::{Value, json};
 
 use super::page::{Page, listed};
-use super::{Answer, Format, product, product_json, region};
+use super::{Answer, Format, defects, product, product_json, region};
 use crate::error::Error;
 
-/// Everything that is known of a product, region or document.
+/// Everything that is known of a product, region, document or requirement.
 #[derive(Debug, Args)]
 pub(super) struct Show {
-    /// A product, a region, or the id of a document
-    #[arg(value_name = "PRODUCT|REGION|DOCUMENT-ID")]
+    /// A product, a region, or the id of a document or requirement
+    #[arg(value_name = "PRODUCT|REGION|ID")]
     what: String,
     /// How it is printed
     #[arg(long, value_name = "FORMAT", default_value = "table")]
@@ -32,6 +32,12 @@ impl Show {
         } else if let Some(found) = catalog.documents.get(what) {
             document(found, catalog, &mut page);
             ("document", document_json(found, catalog))
+        } else if let Some((product, found)) = catalog.requirement(what) {
+            page.heading(&product.name);
+            product::one_requirement(found, &mut page);
+            let known = catalog.defects.values().filter(|defect| defect.concerns.contains(&found.id));
+            known.for_each(|defect| defects::write(defect, &mut page));
+            ("requirement", product_json::requirement(found))
         } else {
             return Err(self.unknown(catalog));
         };
@@ -49,10 +55,16 @@ impl Show {
             catalog.products.keys().map(|id| &**id).collect::<Vec<_>>(),
             catalog.regions.keys().map(|id| &**id).collect(),
             catalog.documents.keys().map(|id| &**id).collect(),
+            catalog
+                .products
+                .values()
+                .flat_map(|product| &product.requirements)
+                .map(|entry| &*entry.id)
+                .collect(),
         ];
         let nearest = groups.into_iter().filter_map(|names| portolan_diag::suggest(&self.what, names));
         Error::NotInCatalog {
-            kind: "product, region or document",
+            kind: "product, region, document or requirement",
             name: self.what.clone(),
             nearest: nearest.map(str::to_owned).collect(),
         }
@@ -72,7 +84,7 @@ fn document(document: &Document, catalog: &Catalog, page: &mut Page) {
         page.heading("Requirements that rest on it");
         page.paragraph(2, &listed(cited));
     }
-    let defects = defects(document, catalog);
+    let defects = defects_of(document, catalog);
     if !defects.is_empty() {
         page.heading("Its defects");
         page.paragraph(2, &listed(defects));
@@ -89,7 +101,7 @@ fn document_json(document: &Document, catalog: &Catalog) -> Value {
         "revision": document.revision,
         "note": document.note,
         "requirements": citing(document, catalog),
-        "defects": defects(document, catalog),
+        "defects": defects_of(document, catalog),
     })
 }
 
@@ -104,7 +116,7 @@ fn citing(document: &Document, catalog: &Catalog) -> Vec<String> {
     cited.map(|requirement| requirement.id.to_string()).collect()
 }
 
-fn defects(document: &Document, catalog: &Catalog) -> Vec<String> {
+fn defects_of(document: &Document, catalog: &Catalog) -> Vec<String> {
     let named = catalog.defects.values().filter(|defect| defect.documents.contains(&document.id));
     named.map(|defect| defect.id.to_string()).collect()
 }
