@@ -27,7 +27,7 @@ fn plan(file: &str, more: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_portolan"))
         .current_dir(folder())
         .env_clear()
-        .args(["plan", file, "--color", "never", "--today", "2026-11-24", "--quiet"])
+        .args(["plan", file, "--color", "never", "--today", "2026-11-24"])
         .args(more)
         .output()
         .expect("the program runs")

@@ -272,7 +272,7 @@ fn a_saved_plan_explains_like_the_scenario() {
         ("file-sync.d7", 0),
         ("hq-files", 0),
         (flow.as_str(), 0),
-        ("no-such-thing", 1),
+        ("no such thing", 1),
     ] {
         for format in ["text", "json"] {
             let fresh = run(&["explain", path(&contoso), question, "--format", format]);
