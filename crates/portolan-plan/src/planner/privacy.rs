@@ -115,8 +115,9 @@ pub(super) fn decide<'a>(
         }
     }
     for (domain, endpoint, resource) in neighbours {
+        // What somebody asked for is made to be the answer; a record that merely exists is not.
         if let Some(seen) = index.get(&(EndpointState::Existing, endpoint.id.clone())).copied() {
-            see(domain, endpoint.sub_resource.clone(), resource, seen);
+            view.entry((domain, endpoint.sub_resource.clone(), resource)).or_insert(seen);
         }
     }
     let endpoints = drawn.into_values().collect();
