@@ -46,7 +46,7 @@ pub enum OptionType {
     Host,
     /// A virtual network of the scenario.
     VNet,
-    /// Subnets of the virtual network that the option before it names.
+    /// Subnets of a virtual network; the role that has both options says which.
     Subnets,
 }
 

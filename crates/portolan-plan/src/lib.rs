@@ -3,6 +3,7 @@
 pub mod explain;
 pub mod plan;
 mod planner;
+pub mod report;
 pub mod scenario;
 
 pub use planner::{CODES, Planner, lint_advisories};

@@ -1,2 +1,28 @@
-//! The command line.
-fn main() {}
+//! The command line: it reads files, asks the libraries, and prints. It decides nothing by itself.
+
+mod catalogs;
+mod cli;
+mod clock;
+mod diagnose;
+mod error;
+mod files;
+mod load;
+mod mask;
+mod printer;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let mut printer = printer::Printer::new(&cli.global);
+    match verbs::run(&cli, &mut printer) {
+        Ok(outcome) => outcome.code(),
+        Err(error) => {
+            printer.failure(&error);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -189,7 +189,7 @@ impl<'c> Names<'c> {
         let report = cx.error("unknown-name", format!("there is no {what} `{}`", name.value), name.span);
         match suggest(&name.value, words()) {
             Some(meant) => report.help(format!("did you mean `{meant}`?")),
-            None if known.is_empty() => report.help(format!("the scenario declares no {what}")),
+            None if known.is_empty() => report.help("the scenario declares none"),
             None => report.help(format!("declared: {}", one_of(words()))),
         };
         None

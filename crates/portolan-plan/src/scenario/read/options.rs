@@ -39,17 +39,16 @@ pub(super) fn all(
             }
         }
     }
-    // Subnets can only be checked once the virtual network they belong to is known.
-    let mut vnet = None;
-    for option in &product.options {
-        match (&option.kind, values.get(&option.name)) {
-            (OptionType::VNet, Some(OptionValue::Text(name))) => vnet = Some(name.clone()),
-            (OptionType::VNet, _) => vnet = None,
-            (OptionType::Subnets, Some(OptionValue::List(_))) => {
-                let entry = record.get(&option.name);
-                whole &= entry.is_none_or(|entry| subnets(&entry.value, vnet.as_ref(), names, cx));
-            }
-            _ => {}
+    // Subnets can only be checked once the virtual network they belong to is known: a role names both options.
+    for role in &product.roles {
+        let (Some(vnet), Some(subnets_option)) = (&role.vnet, &role.subnets) else { continue };
+        let vnet = match values.get(vnet) {
+            Some(OptionValue::Text(name)) => Some(name.clone()),
+            _ => None,
+        };
+        if matches!(values.get(subnets_option), Some(OptionValue::List(_))) {
+            let entry = record.get(subnets_option);
+            whole &= entry.is_none_or(|entry| subnets(&entry.value, vnet.as_ref(), names, cx));
         }
     }
     whole.then_some(values)

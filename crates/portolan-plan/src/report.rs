@@ -1,0 +1,34 @@
+//! Plans as people and programs read them: a table, JSON, YAML and CSV.
+//!
+//! Every report is a function from a plan to a text. The table is for people and may change; the others are formats.
+
+mod advisories;
+mod csv;
+mod json;
+mod layout;
+mod select;
+mod summary;
+mod table;
+mod table_dns;
+mod yaml;
+
+use thiserror::Error;
+
+pub use advisories::{advisories, diagnostics};
+pub use self::csv::csv;
+pub use json::json;
+pub use select::required_only;
+pub use summary::summary;
+pub use table::{TableOptions, table};
+pub use yaml::yaml;
+
+/// Why a report could not be written.
+#[derive(Debug, Error)]
+pub enum ReportError {
+    /// The plan cannot be written as JSON.
+    #[error("the plan cannot be written as JSON")]
+    Json(#[from] serde_json::Error),
+    /// The plan cannot be written as CSV.
+    #[error("the plan cannot be written as CSV")]
+    Csv(#[source] Box<dyn std::error::Error + Send + Sync>),
+}

@@ -1,0 +1,275 @@
+//! The plan as a network engineer reads it: who talks to whom, how, and why.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use portolan_model::{IpNet, Need, Phase, Via};
+
+use super::layout::{Column, Fit, Row, rows, wrap};
+use super::summary::summary;
+use super::table_dns;
+use crate::plan::{Direction, EndpointState, Flow, Plan, PrivateEndpoint, Source, TargetKind};
+
+/// How a table is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TableOptions {
+    /// The columns of the terminal. Names that a reader copies are never broken, so a line may be longer.
+    pub width: usize,
+    /// Whether headings and needs are coloured; nothing is lost without.
+    pub colour: bool,
+    /// Whether service tags and TLS facts have columns, too.
+    pub wide: bool,
+}
+
+impl Default for TableOptions {
+    fn default() -> TableOptions {
+        TableOptions { width: 100, colour: false, wide: false }
+    }
+}
+
+/// Writes a plan as a table: flows by source, private endpoints, DNS, wildcards and a summary.
+pub fn table(plan: &Plan, options: &TableOptions) -> String {
+    let mut out = String::new();
+    let mut sources = BTreeMap::<&Source, Vec<&Flow>>::new();
+    for flow in &plan.flows {
+        sources.entry(&flow.from).or_default().push(flow);
+    }
+    for (source, flows) in sources {
+        section(&mut out, &who(source), options);
+        out.push_str(&flow_rows(&flows, options));
+    }
+    if !plan.flows.is_empty() {
+        let _ = writeln!(out, "\n{}", legend(plan));
+    }
+    endpoints(&mut out, plan, options);
+    table_dns::dns(&mut out, plan, options);
+    wildcards(&mut out, plan, options);
+    let _ = writeln!(out, "{}{}", if out.is_empty() { "" } else { "\n" }, summary(plan));
+    out
+}
+
+/// Begins a part of the report.
+pub(super) fn section(out: &mut String, title: &str, options: &TableOptions) {
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    let style = if options.colour { Style::new().bold().underline() } else { Style::new() };
+    let mut lines = wrap(title, options.width).into_iter();
+    let _ = writeln!(out, "{style}{}{style:#}", lines.next().unwrap_or_default());
+    for line in lines {
+        let _ = writeln!(out, "    {line}");
+    }
+}
+
+/// Colours titles and needs.
+pub(super) fn painter(options: &TableOptions) -> impl Fn(Option<&Row>, &str, &str) -> String {
+    let colour = options.colour;
+    move |row, title, cell| {
+        let style = match (row.is_some(), title, cell) {
+            (false, _, _) => Style::new().dimmed(),
+            (true, "NEED", _) => AnsiColor::Yellow.on_default(),
+            (true, "DESTINATION" | "NAME", _) => Style::new().bold(),
+            _ => Style::new(),
+        };
+        if colour && !cell.is_empty() { format!("{style}{cell}{style:#}") } else { cell.to_owned() }
+    }
+}
+
+/// `agent at site hq, 10.1.9.21/32`.
+fn who(source: &Source) -> String {
+    let mut text = source.role.to_string();
+    match (&source.site, &source.vnet) {
+        (Some(site), _) => {
+            let _ = write!(text, " at site {site}");
+        }
+        (None, Some(vnet)) => {
+            let _ = write!(text, " in virtual network {vnet}");
+            if !source.subnets.is_empty() {
+                let word = if source.subnets.len() == 1 { "subnet" } else { "subnets" };
+                let _ = write!(text, ", {word} {}", joined(&source.subnets, ", "));
+            }
+        }
+        (None, None) => {}
+    }
+    if source.networks.is_empty() {
+        text.push_str(": addresses not known");
+    } else {
+        let networks = source.networks.iter().map(address).collect::<Vec<_>>();
+        let _ = write!(text, ": {}", networks.join(", "));
+    }
+    text
+}
+
+fn flow_rows(flows: &[&Flow], options: &TableOptions) -> String {
+    let columns = [
+        Column { title: "DESTINATION", fit: Fit::Whole(if options.wide { 70 } else { 38 }) },
+        Column { title: "PORT", fit: Fit::Whole(16) },
+        Column { title: "PATH", fit: Fit::Whole(24) },
+        Column { title: "NEED", fit: Fit::Whole(16) },
+        Column { title: "PHASES", fit: Fit::Whole(6) },
+        Column { title: "SERVICE TAGS", fit: Fit::Whole(60) },
+        Column { title: "TLS INSPECTION", fit: Fit::Whole(20) },
+        Column { title: "FOR", fit: Fit::Wrap(if options.wide { 60 } else { 24 }) },
+    ];
+    let mut flows = flows.to_vec();
+    flows.sort_by_key(|flow| (flow.direction, flow.path, flow.via, flow.need, &flow.to.name, flow.port));
+    let cells = flows.iter().map(|flow| flow_row(flow, options)).collect::<Vec<_>>();
+    rows(&columns, &cells, 2, options.width, &painter(options))
+}
+
+fn flow_row(flow: &Flow, options: &TableOptions) -> Row {
+    let only_wide = |text: String| if options.wide { text } else { String::new() };
+    let port = match flow.port_end {
+        Some(end) => format!("{}-{end}/{}", flow.port, flow.protocol),
+        None => format!("{}/{}", flow.port, flow.protocol),
+    };
+    let need = match (flow.need, flow.may_not_resolve) {
+        (Need::Required, _) => String::new(),
+        (need, _) => need.to_string(),
+    };
+    let tls = flow.tls.as_ref().map(|tls| tls.inspection.to_string()).unwrap_or_default();
+    vec![
+        destination(flow),
+        port,
+        path(flow),
+        need,
+        phases(&flow.phases),
+        only_wide(joined(&flow.service_tags, "\n")),
+        only_wide(tls),
+        reasons(flow),
+    ]
+}
+
+/// The name, and below it the addresses that are known.
+fn destination(flow: &Flow) -> String {
+    const MOST: usize = 4;
+    let mut text = flow.to.name.to_string();
+    let addresses = flow.to.prefixes.iter().map(address).filter(|shown| *shown != text).collect::<Vec<_>>();
+    for shown in addresses.iter().take(MOST) {
+        let _ = write!(text, "\n  {shown}");
+    }
+    if addresses.len() > MOST {
+        let _ = write!(text, "\n  and {} more", addresses.len() - MOST);
+    }
+    text
+}
+
+fn path(flow: &Flow) -> String {
+    let mut text = match (flow.via, &flow.proxy) {
+        (Via::Proxy, Some(proxy)) => format!("proxy {proxy}"),
+        (Via::Proxy, None) => "proxy".to_owned(),
+        (Via::Direct, _) => flow.path.to_string(),
+    };
+    if let Some(endpoint) = &flow.private_endpoint {
+        let _ = write!(text, "\n{endpoint}");
+    }
+    if flow.direction == Direction::Inbound {
+        text.push_str("\ninbound");
+    }
+    text
+}
+
+/// The purposes, and on a line of their own the requirements.
+fn reasons(flow: &Flow) -> String {
+    let purposes = flow.reasons.iter().map(|reason| &*reason.purpose).collect::<BTreeSet<_>>();
+    let requirements = flow.reasons.iter().map(|reason| &*reason.requirement).collect::<BTreeSet<_>>();
+    let purposes = purposes.into_iter().collect::<Vec<_>>().join("; ");
+    format!("{purposes}\n[{}]", requirements.into_iter().collect::<Vec<_>>().join("] ["))
+}
+
+/// The first letters of the phases.
+fn phases(phases: &[Phase]) -> String {
+    phases.iter().filter_map(|phase| phase.as_str().chars().next()).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+/// Says what the letters of the phases mean.
+fn legend(plan: &Plan) -> String {
+    let used = plan.flows.iter().flat_map(|flow| &flow.phases).collect::<BTreeSet<_>>();
+    let words = used.into_iter().map(|phase| format!("{} {phase}", phases(&[*phase]))).collect::<Vec<_>>();
+    format!("Phases: {}. A flow without a need is required.", words.join(", "))
+}
+
+fn endpoints(out: &mut String, plan: &Plan, options: &TableOptions) {
+    if plan.private_endpoints.is_empty() {
+        return;
+    }
+    section(out, "Private endpoints", options);
+    let columns = [
+        Column { title: "ENDPOINT", fit: Fit::Whole(28) },
+        Column { title: "STATE", fit: Fit::Whole(8) },
+        Column { title: "RESOURCE", fit: Fit::Whole(30) },
+        Column { title: "SUBNET", fit: Fit::Whole(24) },
+        Column { title: "ADDRESSES", fit: Fit::Whole(40) },
+        Column { title: "ZONES", fit: Fit::Whole(50) },
+    ];
+    let cells = plan.private_endpoints.iter().map(endpoint_row).collect::<Vec<_>>();
+    out.push_str(&rows(&columns, &cells, 2, options.width, &painter(options)));
+}
+
+fn endpoint_row(endpoint: &PrivateEndpoint) -> Row {
+    let place = match (&endpoint.vnet, &endpoint.subnet) {
+        (Some(vnet), Some(subnet)) if subnet.parse::<IpNet>().is_ok() => format!("{subnet}\nin {vnet}"),
+        (Some(vnet), Some(subnet)) => format!("{vnet}/{subnet}"),
+        (Some(vnet), None) => vnet.to_string(),
+        (None, Some(subnet)) => subnet.to_string(),
+        (None, None) => "not said".to_owned(),
+    };
+    let known = endpoint.addresses.values().collect::<BTreeSet<_>>();
+    let addresses = match (known.len(), endpoint.addresses_needed) {
+        (0, Some(1)) => "1 to reserve".to_owned(),
+        (0, Some(needed)) => format!("{needed} to reserve"),
+        (0, None) => "not known".to_owned(),
+        _ => known.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+    };
+    let state = match endpoint.state {
+        EndpointState::Existing => "exists",
+        EndpointState::Planned => "to make",
+    };
+    vec![
+        endpoint.id.to_string(),
+        state.to_owned(),
+        format!("{}\n{} {}", endpoint.resource, endpoint.kind, endpoint.sub_resource),
+        place,
+        addresses,
+        joined(&endpoint.zones, "\n"),
+    ]
+}
+
+/// The patterns that stay wide, with real names below them.
+fn wildcards(out: &mut String, plan: &Plan, options: &TableOptions) {
+    let mut patterns = BTreeMap::<&str, BTreeSet<&str>>::new();
+    for flow in &plan.flows {
+        if matches!(flow.to.kind, TargetKind::Suffix | TargetKind::Glob) {
+            let examples = flow.to.examples.iter().map(|example| &**example);
+            patterns.entry(&flow.to.name).or_default().extend(examples);
+        }
+    }
+    if patterns.is_empty() {
+        return;
+    }
+    section(out, "Wildcards that stay wide", options);
+    let columns = [
+        Column { title: "NAME", fit: Fit::Whole(44) },
+        Column { title: "SUCH AS", fit: Fit::Wrap(30) },
+    ];
+    let cells = patterns
+        .into_iter()
+        .map(|(name, examples)| {
+            let shown = examples.into_iter().take(6).collect::<Vec<_>>();
+            let shown = if shown.is_empty() { "no name is published".to_owned() } else { shown.join(" ") };
+            vec![name.to_owned(), shown]
+        })
+        .collect::<Vec<_>>();
+    out.push_str(&rows(&columns, &cells, 2, options.width, &painter(options)));
+}
+
+/// A single address without its length, a prefix with it.
+pub(super) fn address(net: &IpNet) -> String {
+    let single = net.prefix_len() == net.max_prefix_len();
+    if single { net.addr().to_string() } else { net.to_string() }
+}
+
+pub(super) fn joined<T: ToString>(values: &[T], between: &str) -> String {
+    values.iter().map(ToString::to_string).collect::<Vec<_>>().join(between)
+}

@@ -1,0 +1,24 @@
+//! The verbs, a file for each.
+
+pub(crate) mod catalog;
+pub(crate) mod completions;
+pub(crate) mod explain;
+pub(crate) mod man;
+pub(crate) mod plan;
+pub(crate) mod schema;
+
+use crate::cli::{Cli, Verb};
+use crate::error::{Error, Outcome};
+use crate::printer::Printer;
+
+/// Does what was asked for.
+pub(crate) fn run(cli: &Cli, printer: &mut Printer) -> Result<Outcome, Error> {
+    match &cli.verb {
+        Verb::Plan(verb) => verb.run(&cli.global, printer),
+        Verb::Explain(verb) => verb.run(&cli.global, printer),
+        Verb::Catalog(verb) => verb.run(&cli.global, printer),
+        Verb::Schema(verb) => verb.run(&cli.global, printer),
+        Verb::Completions(verb) => verb.run(printer),
+        Verb::Man(verb) => verb.run(printer),
+    }
+}

@@ -1,0 +1,161 @@
+//! `portolan plan`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use portolan_model::{Date, Severity};
+use portolan_plan::plan::Plan as Bill;
+use portolan_plan::{Planner, report};
+
+use crate::catalogs::{self, Chart};
+use crate::cli::Global;
+use crate::clock;
+use crate::diagnose::Findings;
+use crate::error::{Error, Outcome};
+use crate::load::{self, Given};
+use crate::printer::Printer;
+
+/// What must be reachable, from where, and why.
+///
+/// Reads a scenario and prints the bill of connectivity: every flow with its destination, port and path, who needs it
+/// and for what, the private endpoints to make, and what DNS must answer. A plan that was saved as JSON or YAML is
+/// printed as it is.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(crate) struct Plan {
+    /// The scenario, or a saved plan; `-` reads standard input
+    scenario: PathBuf,
+    /// How the plan is printed
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
+    /// Write the plan to a file, whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Plan by the lists of this day, such as 2024-06-30
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// Which flows are printed
+    #[arg(long, value_name = "NEED", default_value = "all")]
+    need: Needs,
+    /// Give the table columns for service tags and TLS inspection, and as much room as they take
+    #[arg(long)]
+    wide: bool,
+    /// The columns of the table [default: those of the terminal, else 100]
+    #[arg(long, value_name = "COLUMNS")]
+    width: Option<usize>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  portolan plan contoso.yaml
+  portolan plan contoso.yaml --format json -o contoso.plan.json
+  portolan plan contoso.plan.json --need required
+  portolan plan contoso.yaml --format csv > flows.csv
+  portolan plan - < contoso.yaml
+
+Exit codes:
+  0  the plan holds no advisory of severity error
+  1  it holds one: the plan is printed, the network as described would not work
+  2  the plan could not be made: the file has errors, or cannot be read or written";
+
+/// How a plan is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Table,
+    /// `portolan.plan/1`
+    Json,
+    /// The same in YAML
+    Yaml,
+    /// The flows alone, a row each
+    Csv,
+}
+
+/// Which flows are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Needs {
+    /// Those without which something does not work
+    Required,
+    /// All that are planned
+    All,
+}
+
+impl Plan {
+    /// Plans and prints.
+    pub(crate) fn run(&self, global: &Global, printer: &mut Printer) -> Result<Outcome, Error> {
+        let mut findings = Findings::default();
+        let folder = global.catalog.as_deref();
+        let chart = catalogs::chart(folder, &mut findings.sources, &mut findings.found)?;
+        if findings.found.has_errors() {
+            printer.diagnostics(findings.found.as_slice(), &findings.sources);
+            return Ok(Outcome::BadInput);
+        }
+        let Some(given) = load::given(&self.scenario, &chart.catalog, &mut findings)? else {
+            printer.diagnostics(findings.found.as_slice(), &findings.sources);
+            return Ok(Outcome::BadInput);
+        };
+        let plan = self.planned(given, &chart)?;
+        let plan = if self.need == Needs::Required { report::required_only(plan) } else { plan };
+
+        let text = self.text(&plan, printer)?;
+        printer.result(&text, self.output.as_deref())?;
+        self.remarks(&plan, &chart, global, findings, printer);
+        let broken = plan.advisories.iter().any(|advisory| advisory.severity == Severity::Error);
+        Ok(if broken { Outcome::Bad } else { Outcome::Good })
+    }
+
+    fn planned(&self, given: Given, chart: &Chart) -> Result<Bill, Error> {
+        match given {
+            Given::Plan(_) if self.as_of.is_some() => {
+                Err(Error::Flag("`--as-of` needs a scenario: a saved plan follows the lists it was made with"))
+            }
+            Given::Plan(plan) => Ok(*plan),
+            Given::Scenario(scenario) => {
+                let planner = Planner { catalog: &chart.catalog, digest: &chart.digest, as_of: self.as_of };
+                Ok(planner.plan(&scenario))
+            }
+        }
+    }
+
+    fn text(&self, plan: &Bill, printer: &Printer) -> Result<String, Error> {
+        Ok(match self.format {
+            Format::Json => report::json(plan)?,
+            Format::Yaml => report::yaml(plan)?,
+            Format::Csv => report::csv(plan)?,
+            Format::Table => {
+                let to_file = self.output.is_some();
+                let width = self.width.unwrap_or_else(Printer::width);
+                let colour = printer.colour_of_results() && !to_file;
+                report::table(plan, &report::TableOptions { width, colour, wide: self.wide })
+            }
+        })
+    }
+
+    /// What is said besides the plan: warnings about the file, the catalog's age, and advisories that the format lacks.
+    fn remarks(
+        &self,
+        plan: &Bill,
+        chart: &Chart,
+        global: &Global,
+        mut findings: Findings,
+        printer: &mut Printer,
+    ) {
+        let today = global.today.unwrap_or_else(clock::today);
+        let age = catalogs::age_of(plan.catalog.date, today);
+        findings.extend(catalogs::old(plan.catalog.date, age));
+        let inside = matches!(self.format, Format::Json | Format::Yaml);
+        if !printer.speaks() {
+            findings.extend(report::diagnostics(plan, &chart.catalog));
+            printer.diagnostics(findings.found.as_slice(), &findings.sources);
+            return;
+        }
+        printer.diagnostics(findings.found.as_slice(), &findings.sources);
+        if !inside {
+            let least = if global.quiet { Severity::Error } else { Severity::Note };
+            let colour = printer.colour_of_remarks();
+            printer.advisories(&report::advisories(plan, &chart.catalog, least, colour));
+        }
+        let line = catalogs::line(&plan.catalog.version, plan.catalog.date, age);
+        printer.aside(&format!("{}: {}; {line}\n", plan.scenario, report::summary(plan)));
+    }
+}
