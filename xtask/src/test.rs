@@ -66,10 +66,11 @@ struct Count {
 impl Count {
     fn add(&mut self, log: &str) {
         for line in log.lines().map(without_colour) {
-            let line = line.trim_start();
             // nextest: `Summary [ 0.5s] 3 tests run: 2 passed (1 slow), 1 failed, 0 skipped`
-            let of_nextest = line.strip_prefix("Summary [").and_then(|rest| rest.split_once(" run: "));
-            // cargo test: `test result: ok. 2 passed; 1 failed; 0 ignored; …`
+            let of_nextest = line.trim_start().strip_prefix("Summary [");
+            let of_nextest = of_nextest.and_then(|rest| rest.split_once(" run: "));
+            // cargo test: `test result: ok. 2 passed; 1 failed; 0 ignored; …`. Where nextest shows what a failing
+            // test printed, the same line stands indented.
             let of_cargo = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". "));
             if let Some((_, counts)) = of_nextest.or(of_cargo) {
                 counts.split([',', ';']).for_each(|part| self.part(part));
@@ -108,6 +109,7 @@ mod tests {
         let mut count = Count::default();
         count.add(
             "     Summary [   0.020s] 7 tests run: 4 passed (1 slow), 2 failed, 1 timed out, 5 skipped\n\
+             \x20   test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 7 filtered out\n\
              test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s\n",
         );
         assert_eq!(count, Count { passed: 7, failed: 3 });

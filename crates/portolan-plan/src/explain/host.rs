@@ -31,6 +31,7 @@ pub(super) fn explain(teller: &Teller<'_>, what: &str, name: &HostPattern, port:
         how: format!("the same host is planned on {}/{}", flow.protocol, ports(flow)),
     }));
     explanation.nearest.extend(elsewhere(teller, name));
+    explanation.nearest.dedup();
     if explanation.nearest.is_empty() {
         explanation.nearest = alike(teller, name);
     }

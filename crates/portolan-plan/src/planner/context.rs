@@ -243,9 +243,8 @@ impl<'a> Unit<'a> {
             }
             AccountKey::SourceSubnetAllowed => {
                 let allowed = account.firewall.as_ref().is_none_or(|firewall| match &stand.spot {
-                    Spot::VNet(vnet, subnets) => firewall.subnets.iter().any(|(allowed_vnet, allowed)| {
-                        allowed_vnet == vnet && (subnets.is_empty() || subnets.contains(allowed))
-                    }),
+                    // The article asks for at least one subnet of the machines' virtual network.
+                    Spot::VNet(vnet, _) => firewall.subnets.iter().any(|(allowed, _)| allowed == vnet),
                     _ => false,
                 });
                 test_bool(test, allowed)

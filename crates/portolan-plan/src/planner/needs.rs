@@ -1,7 +1,7 @@
 //! Asks every requirement of every deployment whether it holds, and what hosts it leads to.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use portolan_catalog::{
@@ -207,13 +207,22 @@ impl<'a> Gatherer<'a, '_> {
             fixed: None,
         };
         self.unit(&mut party, unit, &own_roles, &mut vec![&home.id]);
+        // A machine that needs nothing else needs no name resolution and no time either.
+        let busy = party
+            .needs
+            .iter()
+            .map(|need| need.stand)
+            .filter(|stand| *stand < machines)
+            .collect::<BTreeSet<_>>();
         for product in self.catalog.products.values().filter(|product| product.infrastructure) {
-            let roles = product.roles.first().map(|role| role.id.clone());
-            let mapping = roles
+            let role = product.roles.first().map(|role| role.id.clone());
+            let mapping = role
                 .iter()
-                .flat_map(|role| (0..machines).map(|stand| (role.clone(), stand)))
+                .flat_map(|role| busy.iter().map(|stand| (role.clone(), *stand)))
                 .collect::<Vec<_>>();
-            self.unit(&mut party, Unit { product, ..unit }, &mapping, &mut vec![&product.id]);
+            if !mapping.is_empty() {
+                self.unit(&mut party, Unit { product, ..unit }, &mapping, &mut vec![&product.id]);
+            }
         }
         party.unknown_names.sort();
         party.unknown_names.dedup();
@@ -412,7 +421,8 @@ impl<'a> Gatherer<'a, '_> {
             let wide = narrowed.is_empty();
             let texts = if wide { unit.expand(&entry.host) } else { narrowed };
             if wide && let Some(option) = missing_option(unit, &entry.narrow) {
-                party.unknown_names.push((option, Id::from(entry.host.to_string())));
+                let host = texts.first().map_or_else(|| entry.host.to_string(), |(text, _)| text.clone());
+                party.unknown_names.push((option, Id::from(host)));
             }
             for (text, member) in texts {
                 let tags =

@@ -11,7 +11,7 @@ use portolan_catalog::{
 use portolan_model::{Fqdn, IpNet};
 
 use super::context::Unit;
-use super::ground::{Domain, Ground, Spot, Stand};
+use super::ground::{ADMINISTRATOR, Domain, Ground, Spot, Stand};
 use super::needs::{Gathered, Goal, NeedOf, Party};
 use super::routes::Routed;
 use crate::plan::{EndpointState, PrivateEndpoint, Reason};
@@ -65,7 +65,10 @@ pub(super) fn decide<'a>(
             let (Some((link, named)), Some(stand)) = (&need.link, party.stands.get(need.stand)) else {
                 continue;
             };
-            if !super::context::wants(party.deployment, &link.kind) {
+            // Administrators see what their resolver answers; they do not decide what is made.
+            let asks =
+                super::context::wants(party.deployment, &link.kind) && &*stand.source.role != ADMINISTRATOR;
+            if !asks {
                 continue;
             }
             let Some((kind, sub)) = sub_resource(catalog, link) else { continue };
@@ -112,8 +115,9 @@ pub(super) fn decide<'a>(
         }
     }
     for (domain, endpoint, resource) in neighbours {
+        // What somebody asked for is made to be the answer; a record that merely exists is not.
         if let Some(seen) = index.get(&(EndpointState::Existing, endpoint.id.clone())).copied() {
-            see(domain, endpoint.sub_resource.clone(), resource, seen);
+            view.entry((domain, endpoint.sub_resource.clone(), resource)).or_insert(seen);
         }
     }
     let endpoints = drawn.into_values().collect();
@@ -308,7 +312,9 @@ fn choose<'a>(
         (!ground.reaches(&stand.spot, &endpoint.vnet), Some(&endpoint.vnet) != wanted, endpoint.id.clone())
     };
     // An endpoint elsewhere helps nobody where another is asked for in a named subnet and can be reached.
+    let better = wanted.is_some_and(|wanted| ground.reaches(&stand.spot, wanted));
     let existing = scenario.private_endpoints.values().filter(fitting).min_by_key(rank);
+    let existing = existing.filter(|endpoint| !better || ground.reaches(&stand.spot, &endpoint.vnet));
     let facts = sub.clouds.get(&scenario.cloud);
     let zones = facts
         .map(|facts| facts.zones.iter().map(|zone| Id::from(zone.as_str())).collect())

@@ -309,7 +309,13 @@ impl Router<'_, '_> {
             // Where the source stands nowhere known, the device in front of the target is the one to tell.
             let spot =
                 if stand.spot == Spot::Unknown { target_spot.unwrap_or(&stand.spot) } else { &stand.spot };
-            for (device, at, prefixes) in self.devices(spot, path, stand) {
+            let mut gates = self.devices(spot, path, stand);
+            if let Some(far) = target_spot.filter(|far| !same_place(far, spot)) {
+                gates.extend(
+                    self.devices(far, path, stand).into_iter().map(|(device, at, _)| (device, at, None)),
+                );
+            }
+            for (device, at, prefixes) in gates {
                 let machine = match prefixes {
                     Some(prefixes) => LegEnd { name: machine.name.clone(), prefixes },
                     None => machine.clone(),
@@ -465,12 +471,19 @@ fn higher(a: Option<Id>, b: Option<Id>) -> Option<Id> {
 /// Whether an entry of a proxy's bypass list covers a host or all that a pattern stands for.
 pub(super) fn bypasses(entry: &str, host: &str) -> bool {
     let entry = entry.trim().to_ascii_lowercase();
-    let host = host.strip_prefix("*.").unwrap_or(host);
-    let within =
-        |suffix: &str| host.strip_suffix(suffix).is_some_and(|rest| rest.ends_with('.') && rest.len() > 1);
-    match entry.strip_prefix("*.").or_else(|| entry.strip_prefix('.')) {
-        Some(suffix) => !suffix.is_empty() && (within(suffix) || host == suffix),
-        None => host == entry,
+    let Some(suffix) = entry.strip_prefix("*.").or_else(|| entry.strip_prefix('.')) else {
+        return host == entry;
+    };
+    let domain = host.strip_prefix("*.").unwrap_or(host);
+    let within = domain.strip_suffix(suffix).is_some_and(|rest| rest.ends_with('.') && rest.len() > 1);
+    !suffix.is_empty() && (within || domain == suffix)
+}
+
+/// Whether two spots are behind the same devices.
+fn same_place(a: &Spot, b: &Spot) -> bool {
+    match (a, b) {
+        (Spot::Site(a), Spot::Site(b)) | (Spot::VNet(a, _), Spot::VNet(b, _)) => a == b,
+        _ => false,
     }
 }
 

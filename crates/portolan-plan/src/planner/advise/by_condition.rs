@@ -44,18 +44,13 @@ pub(super) fn advise(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
     }
 }
 
-/// The machines of a deployment that need anything at all.
+/// The machines of a deployment that need anything at all; all of them where none does.
 fn working<'p, 'a>(party: &'p Party<'a>) -> impl Iterator<Item = &'p Stand<'a>> {
-    let used = party.needs.iter().map(|need| need.stand).collect::<BTreeSet<_>>();
-    party
-        .stands
-        .iter()
-        .enumerate()
-        .filter(move |(index, stand)| {
-            let machine = &*stand.source.role != ADMINISTRATOR && &*stand.source.role != RESOLVER;
-            machine && used.contains(index)
-        })
-        .map(|(_, stand)| stand)
+    let is_machine = |stand: &Stand<'_>| ![ADMINISTRATOR, RESOLVER].contains(&&*stand.source.role);
+    let used = party.needs.iter().map(|need| need.stand);
+    let used = used.filter(|index| party.stands.get(*index).is_some_and(is_machine)).collect::<BTreeSet<_>>();
+    let machines = party.stands.iter().enumerate().filter(move |(_, stand)| is_machine(stand));
+    machines.filter(move |(index, _)| used.is_empty() || used.contains(index)).map(|(_, stand)| stand)
 }
 
 /// The machines that work with one storage account.

@@ -1,0 +1,200 @@
+//! What must be true of every scenario.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use portolan_catalog::{Catalog, OptionType, Product};
+use portolan_diag::{Diagnostics, Sources, Style, render_text};
+use portolan_model::Cloud;
+use portolan_plan::Planner;
+use portolan_plan::plan::Plan;
+use portolan_plan::scenario::read;
+use proptest::prelude::*;
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| portolan_catalog_data::catalog().unwrap());
+
+fn plan(text: &str) -> Plan {
+    let mut sources = Sources::new();
+    let source = sources.add("scenario.yaml", text);
+    let mut found = Diagnostics::new();
+    let scenario = read(source, text, &CATALOG, &mut found);
+    let scenario = scenario
+        .unwrap_or_else(|| panic!("{text}\n{}", render_text(found.as_slice(), &sources, Style::Plain)));
+    Planner { catalog: &CATALOG, digest: "test", as_of: None }.plan(&scenario)
+}
+
+fn bytes(plan: &Plan) -> String {
+    serde_json::to_string(plan).unwrap()
+}
+
+const PLACES: &str = "
+sites:
+  hq: { networks: [10.1.0.0/16], resolvers: [10.1.0.53], uplink: [internet, vpn], connected_to: hub }
+  branch: { networks: [10.2.0.0/16], resolvers: [10.1.0.53], uplink: [internet, vpn], connected_to: hub, network: { egress: proxy } }
+network: { proxy: { url: 'http://proxy.contoso.local:8080' }, private_endpoints: { subnet: hub/endpoints } }
+vnets:
+  hub: { region: REGION, address_space: [10.40.0.0/20], resolver_inbound: 10.40.0.68, gateway: vpn, subnets: { endpoints: { prefix: 10.40.4.0/24 }, app: { prefix: 10.40.5.0/24 } } }
+";
+
+fn scenario(cloud: Cloud, region: &str, deployments: &[String]) -> String {
+    let mut text =
+        format!("portolan: 1\nname: law\ncloud: {cloud}\n{}deployments:\n", PLACES.replace("REGION", region));
+    for deployment in deployments {
+        writeln!(text, "  - {{ {deployment} }}").unwrap();
+    }
+    text
+}
+
+/// Deployments of all products at both sites, with and without private endpoints.
+fn deployments(choices: &[u8]) -> Vec<String> {
+    let mut all = Vec::new();
+    for (index, choice) in choices.iter().enumerate() {
+        let site = if choice & 1 == 0 { "hq" } else { "branch" };
+        let private = choice & 2 != 0;
+        let account = format!("account{}", choice & 4);
+        let wants =
+            |kinds: &str| if private { format!(", private_endpoints: [{kinds}]") } else { String::new() };
+        all.push(match choice % 3 {
+            0 => format!("name: d{index}, service: file-sync, site: {site}, region: westus, redundancy: grs, storage_accounts: [{account}], storage_sync_service: sync{}", wants("storage, sync")),
+            1 => format!("name: d{index}, service: storage-mover, site: {site}, region: eastus, storage_accounts: [{account}], key_vaults: [vault1], arc_private_link_scope: {private}{}", wants("storage, key-vault")),
+            _ => format!("name: d{index}, service: site-recovery, source_region: eastus, target_region: centralus, source_vnet: hub, source_subnets: [app], target_vnet: hub, cache_storage_accounts: [{account}]{}", wants("storage")),
+        });
+    }
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Order does not matter.
+    #[test]
+    fn permuting_deployments_leaves_the_bytes_unchanged(choices in prop::collection::vec(any::<u8>(), 1..7), seed in any::<u64>()) {
+        let mut list = deployments(&choices);
+        let before = bytes(&plan(&scenario(Cloud::Public, "eastus", &list)));
+        let turn = usize::try_from(seed % 7).unwrap() % list.len();
+        list.rotate_left(turn);
+        list.reverse();
+        prop_assert_eq!(before, bytes(&plan(&scenario(Cloud::Public, "eastus", &list))));
+    }
+
+    /// Adding a deployment never removes a need.
+    #[test]
+    fn adding_a_deployment_removes_no_need(choices in prop::collection::vec(any::<u8>(), 2..7)) {
+        let list = deployments(&choices);
+        let needs = |plan: &Plan| plan.flows.iter().flat_map(|flow| flow.reasons.iter().map(|reason| {
+            (reason.deployment.to_string(), reason.requirement.to_string(), flow.to.name.to_string(), flow.port)
+        })).collect::<BTreeSet<_>>();
+        let fewer = needs(&plan(&scenario(Cloud::Public, "eastus", &list[..list.len() - 1])));
+        let more = needs(&plan(&scenario(Cloud::Public, "eastus", &list)));
+        prop_assert!(fewer.is_subset(&more), "{:?}", fewer.difference(&more).next());
+    }
+
+    /// A plan that was written and read again is the same plan.
+    #[test]
+    fn a_plan_travels(choices in prop::collection::vec(any::<u8>(), 1..5)) {
+        let fresh = plan(&scenario(Cloud::Public, "eastus", &deployments(&choices)));
+        let text = bytes(&fresh);
+        let again: Plan = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!(&again, &fresh);
+    }
+
+    /// No text reaches a panic.
+    #[test]
+    fn reading_anything_returns(text in "\\PC{0,300}") {
+        let mut found = Diagnostics::new();
+        let source = Sources::new().add("x", text.as_str());
+        let scenario = read(source, &text, &CATALOG, &mut found);
+        prop_assert!(scenario.is_some() || found.has_errors());
+    }
+}
+
+fn required(product: &Product, region: &str) -> String {
+    let mut text = format!("name: one, service: {}", product.id);
+    for option in product.options.iter().filter(|option| option.required) {
+        write!(text, ", {}: {region}", option.name).unwrap();
+    }
+    if product.roles.iter().all(|role| role.vnet.is_none()) {
+        text.push_str(", site: hq");
+    }
+    text
+}
+
+#[test]
+fn every_region_cloud_and_redundancy_plans_with_reasons_and_documents() {
+    let mut walked = 0;
+    for cloud in Cloud::ALL {
+        for region in CATALOG.usable_regions(*cloud) {
+            for product in CATALOG.deployable() {
+                let redundancies = match product.option("redundancy").map(|option| &option.kind) {
+                    Some(OptionType::Word(words)) => {
+                        words.iter().map(|word| format!(", redundancy: {word}")).collect()
+                    }
+                    _ => vec![String::new()],
+                };
+                for redundancy in redundancies {
+                    let deployment = required(product, &region.name) + &redundancy;
+                    let plan = plan(&scenario(*cloud, &region.name, &[deployment]));
+                    let empty = plan.flows.is_empty()
+                        && plan.advisories.iter().all(|a| a.code != "cloud-without-rows");
+                    assert!(!empty, "{} in {}: an empty plan without a word", product.id, region.name);
+                    for flow in &plan.flows {
+                        assert!(!flow.reasons.is_empty(), "{}", flow.to.name);
+                        assert!(
+                            flow.reasons.iter().all(|reason| !reason.documents.is_empty()),
+                            "{}",
+                            flow.to.name
+                        );
+                        assert!(!flow.to.name.contains(['{', '}']), "{}", flow.to.name);
+                    }
+                    for advisory in &plan.advisories {
+                        assert!(!advisory.message.contains(['{', '}']), "{}", advisory.message);
+                    }
+                    walked += 1;
+                }
+            }
+        }
+    }
+    assert!(walked > 400, "{walked}");
+}
+
+#[test]
+fn every_pair_of_option_values_of_a_product_plans() {
+    for product in CATALOG.deployable() {
+        let values = product
+            .options
+            .iter()
+            .filter(|option| !option.required)
+            .flat_map(|option| match &option.kind {
+                OptionType::Bool => {
+                    vec![(&option.name, "true".to_owned()), (&option.name, "false".to_owned())]
+                }
+                OptionType::Word(words) => words.iter().map(|word| (&option.name, word.clone())).collect(),
+                OptionType::Words(words) => {
+                    words.iter().map(|word| (&option.name, format!("[{word}]"))).collect()
+                }
+                _ => Vec::new(),
+            })
+            .collect::<Vec<_>>();
+        for (first, a) in &values {
+            for (second, b) in values.iter().filter(|(second, _)| second > first) {
+                let deployment = format!("{}, {first}: {a}, {second}: {b}", required(product, "eastus"));
+                plan(&scenario(Cloud::Public, "eastus", &[deployment]));
+            }
+        }
+    }
+}
+
+#[test]
+fn catalog_and_code_agree_on_the_advisories_raised_in_code() {
+    let found = portolan_plan::lint_advisories(&CATALOG);
+    assert!(found.is_empty(), "{}", render_text(found.as_slice(), &Sources::new(), Style::Plain));
+}
