@@ -13,12 +13,9 @@ mod verbs;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::Parser as _;
 
 fn main() -> ExitCode {
-    if std::env::args_os().len() < 2 {
-        return welcome();
-    }
     let cli = cli::Cli::parse();
     let mut printer = printer::Printer::new(&cli.global);
     match verbs::run(&cli, &mut printer) {
@@ -28,11 +25,4 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
-}
-
-/// Says what there is to do, to whoever asks for nothing.
-fn welcome() -> ExitCode {
-    // Whoever closes the pipe has read enough.
-    let _ = cli::Cli::command().print_help();
-    ExitCode::SUCCESS
 }

@@ -105,33 +105,39 @@ fn by_line(text: &str, hide: &mut [bool]) {
     }
 }
 
-/// Hides what may be credentials in a file whose syntax is broken: in a line with an `@`, however that is spelt, what
-/// stands between its first key, or `url`, and the last `@`; and an address that goes on in such a line.
+/// Hides what else may be credentials in a file whose syntax is broken: in a line with an `@` of which [`by_line`] made
+/// nothing, however it is spelt, what stands between the key and it; and an address that goes on in such a line.
 fn by_guess(text: &str, hide: &mut [bool]) {
-    let last = |line: &str| {
-        let lower = line.to_ascii_lowercase();
-        ["@", "\\u0040", "\\x40", "\\u00000040"].iter().filter_map(|at| lower.rfind(at)).max()
-    };
+    const SPELT: [&str; 4] = ["@", "\\u0040", "\\x40", "\\u00000040"];
     let mut lines = text.split_inclusive('\n').peekable();
     let mut start = 0;
     while let Some(line) = lines.next() {
         let lower = line.to_ascii_lowercase();
-        let secret = SECRET_KEYS.iter().any(|word| lower.contains(word));
-        let end = match last(line) {
-            _ if secret => Some(line.len()),
-            None if line.contains("//") && lines.peek().and_then(|next| last(next)).is_some() => {
-                Some(line.len())
-            }
-            end => end,
+        let has_at = |line: &str| SPELT.iter().any(|at| line.to_ascii_lowercase().contains(at));
+        let goes_on = !has_at(line) && line.contains("//") && lines.peek().is_some_and(|next| has_at(next));
+        let end = if goes_on || SECRET_KEYS.iter().any(|word| lower.contains(word)) {
+            Some(line.len())
+        } else {
+            let places = SPELT.iter().flat_map(|at| lower.match_indices(at)).map(|(at, _)| at);
+            let hidden = |at: usize| at > 0 && hide.get(start + at - 1).copied().unwrap_or(false);
+            places.filter(|at| !hidden(*at)).max()
         };
         if let Some(end) = end {
-            let key =
-                SECRET_KEYS.iter().chain(&["url"]).filter_map(|key| Some(lower.find(key)? + key.len())).min();
-            let from = key.or_else(|| Some(line.find(": ")? + 2)).filter(|from| *from < end).unwrap_or(0);
-            cover_range(hide, start + from, start + end);
+            cover_range(hide, start + value_of(line, &lower), start + end);
         }
         start += line.len();
     }
+}
+
+/// Where the value begins of the first key that may hold a secret, or else of the first key; 0 in a line without keys.
+fn value_of(line: &str, lower: &str) -> usize {
+    let keys = SECRET_KEYS.iter().chain(&["url"]);
+    let key = keys.filter_map(|key| Some(lower.find(key)? + key.len())).min().unwrap_or(0);
+    let rest = line.get(key..).unwrap_or_default();
+    let colon = if key > 0 { rest.find(':') } else { rest.find(": ") };
+    let value = key + colon.map_or(0, |at| at + 1);
+    let rest = line.get(value..).unwrap_or_default();
+    value + rest.len() - rest.trim_start_matches([' ', '"', '\'']).len()
 }
 
 /// What stands before the closing quote.

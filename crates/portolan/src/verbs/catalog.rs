@@ -29,6 +29,9 @@ use crate::printer::Printer;
 pub(crate) struct Catalog {
     #[command(subcommand)]
     verb: Verb,
+    /// How the answer is printed
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "table")]
+    format: Format,
 }
 
 const EXAMPLES: &str = "\
@@ -79,7 +82,7 @@ impl Catalog {
     /// Does what was asked for.
     pub(crate) fn run(&self, global: &Global, printer: &mut Printer) -> Result<Outcome, Error> {
         if let Verb::Lint(verb) = &self.verb {
-            return verb.run(global, printer);
+            return verb.run(self.format, global, printer);
         }
         let mut findings = Findings::default();
         let chart = catalogs::chart(global.catalog.as_deref(), &mut findings)?;
@@ -87,8 +90,8 @@ impl Catalog {
         if findings.found.has_errors() {
             return Ok(Outcome::BadInput);
         }
-        let (format, answer) = self.answer(&chart, printer)?;
-        let text = match format {
+        let answer = self.answer(&chart, printer)?;
+        let text = match self.format {
             Format::Table => answer.text,
             Format::Json => format!("{:#}\n", answer.json),
         };
@@ -96,14 +99,14 @@ impl Catalog {
         Ok(Outcome::Good)
     }
 
-    fn answer(&self, chart: &Chart, printer: &Printer) -> Result<(Format, Answer), Error> {
+    fn answer(&self, chart: &Chart, printer: &Printer) -> Result<Answer, Error> {
         let page = page::Page::new(Printer::width(), printer.colour_of_results());
         Ok(match &self.verb {
-            Verb::List(verb) => (verb.format, list::answer(chart, page)),
-            Verb::Show(verb) => (verb.format, verb.answer(&chart.catalog, page)?),
-            Verb::Defects(verb) => (verb.format, verb.answer(&chart.catalog, page)?),
-            Verb::Documents(verb) => (verb.format, verb.answer(&chart.catalog, page)?),
-            Verb::Lint(_) => (Format::Table, Answer { text: page.text, json: Value::Null }),
+            Verb::List(_) => list::answer(chart, page),
+            Verb::Show(verb) => verb.answer(&chart.catalog, page)?,
+            Verb::Defects(verb) => verb.answer(&chart.catalog, page)?,
+            Verb::Documents(verb) => verb.answer(&chart.catalog, page)?,
+            Verb::Lint(_) => Answer { text: page.text, json: Value::Null },
         })
     }
 }

@@ -176,9 +176,8 @@ impl Plan {
             printer.advisories(&report::advisories(plan, &chart.catalog, least, colour));
         }
         let line = catalogs::line(&plan.catalog.version, plan.catalog.date, age);
-        // The table ends with the summary itself.
-        let summary = if self.format == Format::Table { String::new() } else { report::summary(plan) + "; " };
+        let summary = report::summary(plan);
         let counts = report::advisory_counts(plan);
-        printer.aside(&format!("{}: {summary}{counts}; {line}\n", plan.scenario));
+        printer.aside(&format!("{}: {summary}; {counts}; {line}\n", plan.scenario));
     }
 }

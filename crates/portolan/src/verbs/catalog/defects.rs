@@ -6,8 +6,8 @@ use clap::Args;
 use portolan_catalog::{Catalog, Defect, Product};
 use serde_json::json;
 
+use super::Answer;
 use super::page::{Page, listed};
-use super::{Answer, Format};
 use crate::error::Error;
 
 /// Where the published documents are wrong or contradict each other.
@@ -15,9 +15,6 @@ use crate::error::Error;
 pub(super) struct Defects {
     /// Only those that concern this product
     product: Option<String>,
-    /// How it is printed
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub(super) format: Format,
 }
 
 impl Defects {

@@ -8,8 +8,8 @@ use portolan_model::Cloud;
 use portolan_plan::report::layout::{Column, Fit};
 use serde_json::json;
 
+use super::Answer;
 use super::page::Page;
-use super::{Answer, Format};
 use crate::error::Error;
 
 /// The documents that everything rests on.
@@ -17,9 +17,6 @@ use crate::error::Error;
 pub(super) struct Documents {
     /// Only those that this product rests on
     product: Option<String>,
-    /// How it is printed
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub(super) format: Format,
 }
 
 impl Documents {

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
+use portolan_catalog::Catalog;
 use portolan_diag::Severity;
 
+use super::Format;
 use crate::catalogs;
 use crate::cli::{DiagnosticFormat, Global};
 use crate::diagnose::Findings;
@@ -18,15 +20,12 @@ use crate::printer::{Printer, rendered};
 pub(super) struct Lint {
     /// A folder with catalog files (*.yaml) to lay over the embedded catalog
     folder: Option<PathBuf>,
-    /// How findings are printed
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: DiagnosticFormat,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   portolan catalog lint
-  portolan catalog lint ./our-catalog --format sarif > findings.sarif
+  portolan catalog lint ./our-catalog --diagnostics sarif > findings.sarif
 
 Exit codes:
   0  nothing was found but notes
@@ -35,7 +34,12 @@ Exit codes:
 
 impl Lint {
     /// Checks and prints what was found: here the findings are the result.
-    pub(super) fn run(&self, global: &Global, printer: &mut Printer) -> Result<Outcome, Error> {
+    pub(super) fn run(
+        &self,
+        format: Format,
+        global: &Global,
+        printer: &mut Printer,
+    ) -> Result<Outcome, Error> {
         let mut findings = Findings::default();
         let chart = catalogs::chart(global.catalog.as_deref(), &mut findings)?;
         let chart = match &self.folder {
@@ -47,15 +51,33 @@ impl Lint {
         }
         findings.extend(portolan_plan::lint_advisories(&chart.catalog));
         let found = findings.found.as_slice();
-        if found.is_empty() {
-            let catalog = &chart.catalog;
-            let counts =
-                format!("{} products, {} documents", catalog.products.len(), catalog.documents.len());
-            printer.aside(&format!("nothing found in catalog {}: {counts}\n", catalog.version));
+        let format = if format == Format::Json { DiagnosticFormat::Json } else { global.diagnostics };
+        let mut text = rendered(format, found, &findings.sources, printer.colour_of_results());
+        if format == DiagnosticFormat::Text {
+            if !found.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(&counts(&chart.catalog, &findings));
         }
-        let colour = printer.colour_of_results();
-        printer.result(&rendered(self.format, found, &findings.sources, colour), None)?;
+        printer.result(&text, None)?;
         let grave = found.iter().any(|diagnostic| diagnostic.severity != Severity::Note);
         Ok(if grave { Outcome::Bad } else { Outcome::Good })
     }
+}
+
+/// What the catalog holds, and what was found in it.
+fn counts(catalog: &Catalog, findings: &Findings) -> String {
+    let requirements = catalog.products.values().map(|product| product.requirements.len()).sum::<usize>();
+    let count = |severity| findings.found.count(severity);
+    format!(
+        "catalog {}: {} products, {requirements} requirements, {} advisories, {} defects, {} documents; {} notes, {} warnings, {} errors\n",
+        catalog.version,
+        catalog.products.len(),
+        catalog.advisories.len(),
+        catalog.defects.len(),
+        catalog.documents.len(),
+        count(Severity::Note),
+        count(Severity::Warning),
+        count(Severity::Error),
+    )
 }

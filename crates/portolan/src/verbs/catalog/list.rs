@@ -6,17 +6,13 @@ use portolan_model::Cloud;
 use portolan_plan::report::layout::{Column, Fit};
 use serde_json::json;
 
+use super::Answer;
 use super::page::{Page, listed};
-use super::{Answer, Format};
 use crate::catalogs::Chart;
 
 /// The products, and how much is known of them.
 #[derive(Debug, Args)]
-pub(super) struct List {
-    /// How it is printed
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub(super) format: Format,
-}
+pub(super) struct List {}
 
 /// Lists the products.
 pub(super) fn answer(chart: &Chart, mut page: Page) -> Answer {

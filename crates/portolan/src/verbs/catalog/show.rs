@@ -5,7 +5,7 @@ use portolan_catalog::{Catalog, Document};
 use serde_json::{Value, json};
 
 use super::page::{Page, listed};
-use super::{Answer, Format, defects, product, product_json, region};
+use super::{Answer, defects, product, product_json, region};
 use crate::error::Error;
 
 /// Everything that is known of a product, region, document or requirement.
@@ -14,9 +14,6 @@ pub(super) struct Show {
     /// A product, a region, or the id of a document or requirement
     #[arg(value_name = "PRODUCT|REGION|ID")]
     what: String,
-    /// How it is printed
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub(super) format: Format,
 }
 
 impl Show {

@@ -6,7 +6,7 @@ use super::{folder, portolan};
 
 #[test]
 fn help_reads_as_it_should() {
-    insta::assert_snapshot!("portolan", portolan(&[]).ended(0).out);
+    insta::assert_snapshot!("portolan", portolan(&["-h"]).ended(0).out);
     let verbs: [&[&str]; 9] = [
         &["plan"],
         &["explain"],

@@ -76,7 +76,7 @@ fn root() -> PathBuf {
 
 /// An empty folder for one test.
 fn folder(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("program").join(name);
     let _ = fs::remove_dir_all(&path);
     fs::create_dir_all(&path).unwrap();
     path
