@@ -9,10 +9,11 @@ use std::{env, iter, thread};
 
 use anyhow::{Context as _, Result, bail};
 
-/// The root of the work tree.
-pub(crate) fn root() -> &'static Path {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here)
+/// The root of the work tree: the one that cargo runs this for, which need not be the one it was built in.
+pub(crate) fn root() -> PathBuf {
+    let here =
+        env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    here.parent().map(Path::to_owned).unwrap_or(here)
 }
 
 /// Where cargo builds.
