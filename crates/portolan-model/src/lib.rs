@@ -5,6 +5,7 @@
 mod cloud;
 mod host;
 mod name_set;
+mod phases;
 mod port;
 mod prefix_set;
 mod requirement;
@@ -17,6 +18,7 @@ pub use host::{Fqdn, Glob, HostError, HostPattern};
 pub use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 pub use jiff::civil::Date;
 pub use name_set::{NameSet, RegexError, TooComplex};
+pub use phases::Phases;
 pub use port::{PortRange, PortRangeError, Protocol};
 pub use prefix_set::PrefixSet;
 pub use requirement::{Application, Inspection, Need, Path, Phase, Severity, Status, Via};

@@ -63,7 +63,9 @@ impl Printer {
         match file.filter(|path| !files::is_standard(path)) {
             Some(path) => files::write(path, text),
             None => {
-                let mut out = AutoStream::new(io::stdout().lock(), self.out);
+                // Looking for escape sequences costs more than most results do.
+                let choice = if text.contains('\u{1b}') { self.out } else { ColorChoice::AlwaysAnsi };
+                let mut out = AutoStream::new(io::stdout().lock(), choice);
                 match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
                     // Whoever read the results has seen enough.
                     Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

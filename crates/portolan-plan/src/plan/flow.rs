@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use portolan_catalog::Id;
-use portolan_model::{Application, Inspection, IpNet, Need, Path, Phase, Protocol, Status, Via};
+use portolan_model::{Application, Inspection, IpNet, Need, Path, Phases, Protocol, Status, Via};
 use serde::{Deserialize, Serialize};
 
 /// A connection that must be possible.
@@ -36,7 +36,7 @@ pub struct Flow {
     /// What each device on the way must let through.
     pub legs: Vec<Leg>,
     /// When it is needed.
-    pub phases: Vec<Phase>,
+    pub phases: Phases,
     /// How much it matters.
     pub need: Need,
     /// How well it is founded.
@@ -213,7 +213,7 @@ pub struct Reason {
     /// What it is for.
     pub purpose: Id,
     /// When it is needed.
-    pub phases: Vec<Phase>,
+    pub phases: Phases,
     /// How much it matters.
     pub need: Need,
     /// How well it is founded.

@@ -67,7 +67,9 @@ pub(super) struct NeedOf<'a> {
 pub(super) enum Goal {
     Host {
         pattern: HostPattern,
-        examples: Vec<Id>,
+        /// The same as text.
+        name: Id,
+        examples: Arc<[Id]>,
         wide: bool,
     },
     Tag(Id),
@@ -119,6 +121,10 @@ struct Prepared<'a> {
     requirement: &'a Requirement,
     documents: Arc<[Id]>,
     defects: Vec<&'a portolan_catalog::Defect>,
+    /// The regions that a defect of one region is held against.
+    regions: Vec<&'static str>,
+    /// Which defects touch a deployment, by which of them do.
+    touching: RefCell<BTreeMap<u64, Arc<[Id]>>>,
     /// The sentences for a condition's outcome, by which of its leaves hold.
     sentences: RefCell<BTreeMap<Outcome, Arc<[Id]>>>,
     hosts: Vec<PreparedHost<'a>>,
@@ -130,6 +136,42 @@ type Outcome = (usize, u64);
 struct PreparedHost<'a> {
     entry: &'a HostEntry,
     documents: Arc<[Id]>,
+    /// The pattern, where it is the same for every deployment.
+    fixed: Option<(HostPattern, Id)>,
+}
+
+/// The heads of placeholders that are regions.
+const REGIONS: [&str; 4] = ["region", "pair", "source_region", "target_region"];
+
+/// The regions that what a requirement leads to depends on.
+fn regions_of(requirement: &Requirement, cloud: Cloud) -> Vec<&'static str> {
+    let mut heads = BTreeSet::new();
+    let mut look = |template: &Template| {
+        heads.extend(
+            template
+                .placeholders()
+                .filter_map(|placeholder| REGIONS.into_iter().find(|region| *region == placeholder.head)),
+        );
+    };
+    for entry in requirement.hosts(cloud) {
+        look(&entry.host);
+        entry.narrow.iter().for_each(&mut look);
+        entry.service_tags.as_ref().unwrap_or(&requirement.service_tags).of(cloud).iter().for_each(&mut look);
+    }
+    if let Destination::Tags(clouds) = &requirement.to {
+        clouds.get(&cloud).into_iter().flatten().for_each(&mut look);
+    }
+    let conditions = requirement.hosts(cloud).iter().filter_map(|entry| entry.when.as_ref());
+    for leaf in conditions.chain(&requirement.when).flat_map(Condition::leaves) {
+        if let portolan_catalog::Leaf::Column(head, _) = leaf {
+            heads.extend(REGIONS.into_iter().find(|region| region == head));
+        }
+    }
+    if heads.is_empty() {
+        // What is the same everywhere is touched by what is wrong with the deployment's own regions.
+        heads.extend(REGIONS.into_iter().filter(|region| *region != "pair"));
+    }
+    heads.into_iter().collect()
 }
 
 fn prepare<'c>(catalog: &'c Catalog, cloud: Cloud) -> BTreeMap<&'c str, Vec<Prepared<'c>>> {
@@ -153,12 +195,21 @@ fn prepare<'c>(catalog: &'c Catalog, cloud: Cloud) -> BTreeMap<&'c str, Vec<Prep
                     [] => Arc::clone(&documents),
                     own => Arc::from(own),
                 },
+                fixed: entry
+                    .host
+                    .literal()
+                    .filter(|_| entry.narrow.is_empty())
+                    .and_then(|text| text.parse::<HostPattern>().ok())
+                    .map(|pattern| (Id::from(pattern.as_str()), pattern))
+                    .map(|(name, pattern)| (pattern, name)),
             })
             .collect();
         Prepared {
             requirement,
             documents,
             defects: defects.get(&*requirement.id).cloned().unwrap_or_default(),
+            regions: regions_of(requirement, cloud),
+            touching: RefCell::default(),
             sentences: RefCell::default(),
             hosts,
         }
@@ -419,29 +470,48 @@ impl<'a> Gatherer<'a, '_> {
             }
             let narrowed = entry.narrow.iter().flat_map(|template| unit.expand(template)).collect::<Vec<_>>();
             let wide = narrowed.is_empty();
-            let texts = if wide { unit.expand(&entry.host) } else { narrowed };
+            let texts = match &host.fixed {
+                Some(_) => Vec::new(),
+                None if wide => unit.expand(&entry.host),
+                None => narrowed,
+            };
             if wide && let Some(option) = missing_option(unit, &entry.narrow) {
                 let host = texts.first().map_or_else(|| entry.host.to_string(), |(text, _)| text.clone());
                 party.unknown_names.push((option, Id::from(host)));
             }
-            for (text, member) in texts {
+            let spelled = texts.into_iter().map(|(text, member)| (Spelled::Text(text), member));
+            let fixed = host.fixed.as_ref().map(|(pattern, name)| (Spelled::Fixed(pattern, name), None));
+            let spelled =
+                if fixed.is_some() { fixed.into_iter().collect() } else { spelled.collect::<Vec<_>>() };
+            for (text, member) in spelled {
                 let tags =
                     entry.service_tags.as_ref().unwrap_or(&requirement.service_tags).of(self.scenario.cloud);
                 let until = entry.until.or(requirement.until);
                 let printed = entry.need.unwrap_or(requirement.need);
-                let goal = match text.parse::<HostPattern>() {
-                    Ok(pattern) => {
+                let parsed = match &text {
+                    Spelled::Fixed(pattern, name) => Ok(((*pattern).clone(), (*name).clone())),
+                    Spelled::Text(text) => text.parse::<HostPattern>().map(|pattern| {
+                        let name = Id::from(pattern.as_str());
+                        (pattern, name)
+                    }),
+                };
+                let text = text.as_str();
+                let goal = match parsed {
+                    Ok((pattern, name)) => {
                         let wide = wide && !matches!(pattern, HostPattern::Exact(_));
-                        let examples =
-                            if wide { examples(unit, &entry.examples, &pattern) } else { Vec::new() };
-                        Goal::Host { pattern, examples, wide }
+                        let examples = if wide && !entry.examples.is_empty() {
+                            examples(unit, &entry.examples, &pattern)
+                        } else {
+                            Arc::clone(&self.empty)
+                        };
+                        Goal::Host { pattern, name, examples, wide }
                     }
                     // Names of resources may hold characters that DNS does not have: such names must be read from the endpoint.
                     Err(_) if entry.private_link.is_some() || requirement.private_link.is_some() => {
                         Goal::Named(Id::from(text))
                     }
                     Err(_) => {
-                        party.invalid.push((requirement.id.clone(), text.clone()));
+                        party.invalid.push((requirement.id.clone(), text.to_owned()));
                         Goal::Named(Id::from(text))
                     }
                 };
@@ -551,15 +621,16 @@ impl<'a> Gatherer<'a, '_> {
         if prepared.defects.is_empty() {
             return Arc::clone(&self.empty);
         }
-        let regions = ["region", "pair", "source_region", "target_region"];
+        let regions = prepared.regions.iter().filter_map(|head| unit.region(head)).collect::<Vec<_>>();
         let here = |defect: &&&portolan_catalog::Defect| {
-            defect.regions.is_empty()
-                || regions
-                    .iter()
-                    .filter_map(|head| unit.region(head))
-                    .any(|region| defect.regions.contains(&region.name))
+            defect.regions.is_empty() || regions.iter().any(|region| defect.regions.contains(&region.name))
         };
-        prepared.defects.iter().filter(here).map(|defect| defect.id.clone()).collect()
+        let bits =
+            prepared.defects.iter().take(64).fold(0_u64, |bits, defect| bits << 1 | u64::from(here(&defect)));
+        let mut touching = prepared.touching.borrow_mut();
+        let touching = touching.entry(bits);
+        let fill = || prepared.defects.iter().filter(here).map(|defect| defect.id.clone()).collect();
+        Arc::clone(touching.or_insert_with(fill))
     }
 
     /// The sentences that explain a condition's outcome. Equal outcomes share them.
@@ -594,8 +665,24 @@ fn missing_option(unit: &Unit<'_>, narrow: &[Template]) -> Option<String> {
     heads.map(|placeholder| placeholder.head.as_str()).find(unset).map(str::to_owned)
 }
 
+/// A host as a deployment spells it.
+enum Spelled<'p> {
+    /// The same for every deployment.
+    Fixed(&'p HostPattern, &'p Id),
+    Text(String),
+}
+
+impl Spelled<'_> {
+    fn as_str(&self) -> &str {
+        match self {
+            Spelled::Fixed(_, name) => name,
+            Spelled::Text(text) => text,
+        }
+    }
+}
+
 /// The examples that fit a wildcard.
-fn examples(unit: &Unit<'_>, templates: &[Template], pattern: &HostPattern) -> Vec<Id> {
+fn examples(unit: &Unit<'_>, templates: &[Template], pattern: &HostPattern) -> Arc<[Id]> {
     let names = templates.iter().flat_map(|template| unit.expand(template));
     let fitting = names.filter_map(|(text, _)| text.parse().ok().filter(|name| pattern.matches(name)));
     fitting.map(|name| Id::from(name.as_str())).collect()

@@ -21,7 +21,7 @@ use crate::scenario::{DnsWay, EndpointSubnet, ExistingEndpoint, PublicAccess, Sc
 pub(super) struct Privacy<'a> {
     pub(super) endpoints: Vec<Endpoint<'a>>,
     /// What a resolver answers: the endpoint of a sub-resource and resource.
-    view: BTreeMap<(Domain, Id, Id), usize>,
+    view: BTreeMap<(Id, Id), BTreeMap<Domain, usize>>,
     /// Who asked for an endpoint.
     askers: BTreeMap<(usize, Domain), BTreeSet<Id>>,
     /// The sites whose resolvers forward names to a virtual network.
@@ -96,10 +96,12 @@ pub(super) fn decide<'a>(
     }
     let index =
         drawn.keys().cloned().enumerate().map(|(index, key)| (key, index)).collect::<BTreeMap<_, _>>();
-    let mut view = BTreeMap::new();
+    let mut view = BTreeMap::<_, BTreeMap<Domain, usize>>::new();
     let mut see = |domain: Domain, sub: Id, resource: Id, endpoint: usize| {
         // Two endpoints of one resource cannot both be the answer: the one that exists, then the first by name.
-        view.entry((domain, sub, resource))
+        view.entry((sub, resource))
+            .or_default()
+            .entry(domain)
             .and_modify(|seen: &mut usize| *seen = (*seen).min(endpoint))
             .or_insert(endpoint);
     };
@@ -117,7 +119,7 @@ pub(super) fn decide<'a>(
     for (domain, endpoint, resource) in neighbours {
         // What somebody asked for is made to be the answer; a record that merely exists is not.
         if let Some(seen) = index.get(&(EndpointState::Existing, endpoint.id.clone())).copied() {
-            view.entry((domain, endpoint.sub_resource.clone(), resource)).or_insert(seen);
+            view.entry((endpoint.sub_resource.clone(), resource)).or_default().entry(domain).or_insert(seen);
         }
     }
     let endpoints = drawn.into_values().collect();
@@ -139,8 +141,9 @@ impl<'a> Privacy<'a> {
         let stand = party.stands.get(need.stand)?;
         let (kind, sub) = sub_resource(catalog, link)?;
         let resource = resource(kind, sub, scenario, named)?;
-        let ask = |domain: Domain| self.view.get(&(domain, sub.id.clone(), resource.clone())).copied();
-        ask(Domain::HostsFiles(party.deployment.name.clone())).or_else(|| ask(stand.domain.clone()))
+        let answers = self.view.get(&(sub.id.clone(), resource))?;
+        let own = answers.get(&Domain::HostsFiles(party.deployment.name.clone()));
+        own.or_else(|| answers.get(&stand.domain)).copied()
     }
 
     /// Whether the resolver of a site forwards names to its virtual network.

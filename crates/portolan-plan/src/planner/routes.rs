@@ -1,11 +1,11 @@
 //! Gives each need a path and the legs on it, and merges equal ones into flows.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use portolan_catalog::{Id, Tls};
-use portolan_model::{Application, HostPattern, Inspection, IpNet, Path, Protocol, Version, Via};
+use portolan_model::{Application, HostPattern, Inspection, IpNet, Path, Phases, Protocol, Version, Via};
+use rustc_hash::FxHashMap;
 use sha2::{Digest as _, Sha256};
 
 use super::ground::{ADMINISTRATOR, Ground, RESOLVER, Spot, Stand};
@@ -17,6 +17,8 @@ use crate::scenario::{DefaultRoute, Proxy, Scenario, Uplink};
 /// A flow with what only the planner needs to know of it.
 pub(super) struct Routed {
     pub(super) flow: Flow,
+    /// Its source among all sources.
+    source: usize,
     /// It is a wildcard that nothing narrowed.
     pub(super) wide: bool,
     pub(super) spot: Spot,
@@ -35,20 +37,26 @@ pub(super) fn flows(
         scenario,
         ground,
         privacy,
-        sources: HashMap::new(),
-        known: HashMap::new(),
+        sources: Vec::new(),
+        sources_by_content: FxHashMap::default(),
+        known: FxHashMap::default(),
         routed: Vec::new(),
         empty: Arc::from([]),
+        text: String::new(),
     };
     let mut uses = privacy.uses.iter().peekable();
     for (party_index, party) in gathered.parties.iter().enumerate() {
+        let sources = party.stands.iter().map(|stand| router.source(&stand.source)).collect::<Vec<_>>();
         for (need_index, need) in party.needs.iter().enumerate() {
             let endpoint = uses
                 .next_if(|used| (used.party, used.need) == (party_index, need_index))
                 .map(|used| used.endpoint);
-            router.route(party, need, endpoint);
+            if let Some(source) = sources.get(need.stand) {
+                router.route(party, need, *source, endpoint);
+            }
         }
     }
+    let ranks = ranks(&router.sources);
     let mut routed = router.routed;
     for one in &mut routed {
         settle(&mut one.flow.reasons);
@@ -56,19 +64,30 @@ pub(super) fn flows(
         one.flow.service_tags.dedup();
         one.flow.to.examples.sort();
         one.flow.to.examples.dedup();
-        one.flow.phases.sort_unstable();
-        one.flow.phases.dedup();
     }
-    routed.sort_by(|a, b| order(&a.flow).cmp(&order(&b.flow)));
+    let rank = |routed: &Routed| ranks.get(routed.source).copied();
+    routed.sort_unstable_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| order(&a.flow).cmp(&order(&b.flow))));
     routed
 }
 
-type Order<'f> =
-    (&'f Source, Direction, Path, &'f str, Protocol, u16, Option<u16>, Via, Option<&'f Id>, &'f Id);
+/// The place of each source in the order of their contents.
+fn ranks(sources: &[Known]) -> Vec<usize> {
+    let mut order = (0..sources.len()).collect::<Vec<_>>();
+    let source = |index: usize| sources.get(index).map(|known| &known.source);
+    order.sort_unstable_by(|a, b| source(*a).cmp(&source(*b)));
+    let mut ranks = vec![0; sources.len()];
+    for (rank, index) in order.into_iter().enumerate() {
+        if let Some(place) = ranks.get_mut(index) {
+            *place = rank;
+        }
+    }
+    ranks
+}
+
+type Order<'f> = (Direction, Path, &'f str, Protocol, u16, Option<u16>, Via, Option<&'f Id>, &'f Id);
 
 fn order(flow: &Flow) -> Order<'_> {
     (
-        &flow.from,
         flow.direction,
         flow.path,
         &flow.to.name,
@@ -83,6 +102,9 @@ fn order(flow: &Flow) -> Order<'_> {
 
 /// Puts reasons in order and leaves each out that stands twice.
 pub(super) fn settle(reasons: &mut Vec<Reason>) {
+    if reasons.len() < 2 {
+        return;
+    }
     reasons.sort_by(|a, b| {
         (&a.deployment, &a.requirement, a.need, a.status).cmp(&(
             &b.deployment,
@@ -115,14 +137,34 @@ struct Router<'r, 'a> {
     scenario: &'r Scenario,
     ground: &'r Ground<'a>,
     privacy: &'r Privacy<'a>,
-    sources: HashMap<Arc<Source>, usize>,
-    known: HashMap<Key, usize>,
+    sources: Vec<Known>,
+    sources_by_content: FxHashMap<Arc<Source>, usize>,
+    known: FxHashMap<Key, usize>,
     routed: Vec<Routed>,
     empty: Arc<[IpNet]>,
+    /// Room in which the text behind an id is written.
+    text: String,
+}
+
+/// A source with the part of a hash that all its flows share.
+struct Known {
+    source: Arc<Source>,
+    hash: Sha256,
 }
 
 impl Router<'_, '_> {
-    fn route(&mut self, party: &Party<'_>, need: &NeedOf<'_>, endpoint: Option<usize>) {
+    /// The number of a source.
+    fn source(&mut self, source: &Arc<Source>) -> usize {
+        if let Some(index) = self.sources_by_content.get(source) {
+            return *index;
+        }
+        let index = self.sources.len();
+        self.sources.push(Known { source: Arc::clone(source), hash: hash_of(source) });
+        self.sources_by_content.insert(Arc::clone(source), index);
+        index
+    }
+
+    fn route(&mut self, party: &Party<'_>, need: &NeedOf<'_>, source: usize, endpoint: Option<usize>) {
         let Some(stand) = party.stands.get(need.stand) else { return };
         let Some((target, wide)) = self.target(party, need, stand, endpoint) else { return };
         let requirement = need.requirement;
@@ -133,8 +175,6 @@ impl Router<'_, '_> {
         } else {
             Direction::Outbound
         };
-        let next = self.sources.len();
-        let source = *self.sources.entry(Arc::clone(&stand.source)).or_insert(next);
         let key = Key {
             source,
             kind: target.kind,
@@ -161,7 +201,7 @@ impl Router<'_, '_> {
         let via = if proxy.is_some() { Via::Proxy } else { Via::Direct };
         let legs = self.legs(stand, &target, need, path, proxy, party);
         let flow = Flow {
-            id: id(&stand.source, &key, via),
+            id: self.id(&key, via),
             from: Arc::clone(&stand.source),
             to: target,
             protocol: requirement.protocol,
@@ -174,7 +214,7 @@ impl Router<'_, '_> {
             via,
             proxy: key.proxy.clone(),
             legs,
-            phases: requirement.phases.clone(),
+            phases: reason.phases,
             need: need.need,
             status: need.status,
             may_not_resolve: need.may_not_resolve,
@@ -188,7 +228,29 @@ impl Router<'_, '_> {
         };
         self.known.insert(key, self.routed.len());
         let machines_proxy = stand.proxy.map(|(name, _)| name.clone());
-        self.routed.push(Routed { flow, wide, spot: stand.spot.clone(), machines_proxy });
+        self.routed.push(Routed { flow, source, wide, spot: stand.spot.clone(), machines_proxy });
+    }
+
+    /// The id of a flow: the first 16 hexadecimal digits of a hash of what makes it one.
+    fn id(&mut self, key: &Key, via: Via) -> Id {
+        let text = &mut self.text;
+        text.clear();
+        for part in ["\n", key.kind.as_str(), "\n", &*key.name, "\n"] {
+            text.push_str(part);
+        }
+        for prefix in key.prefixes.iter() {
+            let _ = write!(text, "{prefix} ");
+        }
+        let proxy = key.proxy.as_deref().unwrap_or("");
+        let direction = key.direction.as_str();
+        let _ = write!(
+            text,
+            "\n{}\n{}-{}\n{}\n{via} {proxy}\n{direction}",
+            key.protocol, key.first, key.last, key.path
+        );
+        let mut hash = self.sources.get(key.source).map(|known| known.hash.clone()).unwrap_or_default();
+        hash.update(text.as_bytes());
+        Id::from(hexadecimal(hash.finalize().get(..8).unwrap_or_default()))
     }
 
     /// Where a need leads, and whether that is a wildcard that nothing narrowed; none where it falls away.
@@ -205,15 +267,14 @@ impl Router<'_, '_> {
         };
         let plain = |kind, name: Id, prefixes| Target { kind, name, prefixes, examples: Vec::new() };
         Some(match &need.goal {
-            Goal::Host { pattern, examples, wide } => {
+            Goal::Host { pattern, name, examples, wide } => {
                 let kind = match pattern {
                     HostPattern::Exact(_) => TargetKind::Fqdn,
                     HostPattern::Suffix(_) => TargetKind::Suffix,
                     HostPattern::Glob(_) => TargetKind::Glob,
                 };
-                let name = Id::from(pattern.as_str());
-                let prefixes = prefixes_of(&name);
-                (Target { kind, name, prefixes, examples: examples.clone() }, *wide)
+                let prefixes = prefixes_of(name);
+                (Target { kind, name: name.clone(), prefixes, examples: examples.to_vec() }, *wide)
             }
             Goal::Tag(tag) => (plain(TargetKind::ServiceTag, tag.clone(), Arc::clone(&self.empty)), false),
             Goal::Addresses { label, prefixes } => {
@@ -300,7 +361,6 @@ impl Router<'_, '_> {
             device,
             at,
         };
-        let mut legs = Vec::new();
         let Some((proxy_name, proxy)) = proxy else {
             let target_spot = match need.goal {
                 Goal::Machines(index) => party.stands.get(index).map(|stand| &stand.spot),
@@ -315,6 +375,7 @@ impl Router<'_, '_> {
                     self.devices(far, path, stand).into_iter().map(|(device, at, _)| (device, at, None)),
                 );
             }
+            let mut legs = Vec::with_capacity(gates.len());
             for (device, at, prefixes) in gates {
                 let machine = match prefixes {
                     Some(prefixes) => LegEnd { name: machine.name.clone(), prefixes },
@@ -331,7 +392,9 @@ impl Router<'_, '_> {
         };
         let prefixes = proxy.addresses.iter().map(|address| IpNet::from(*address)).collect::<Arc<[IpNet]>>();
         let gate = LegEnd { name: Id::from(proxy.url.host.as_str()), prefixes };
-        for (device, at, prefixes) in self.devices(&stand.spot, Path::Local, stand) {
+        let gates = self.devices(&stand.spot, Path::Local, stand);
+        let mut legs = Vec::with_capacity(gates.len() + 2);
+        for (device, at, prefixes) in gates {
             let machine = match prefixes {
                 Some(prefixes) => LegEnd { name: machine.name.clone(), prefixes },
                 None => machine.clone(),
@@ -394,7 +457,7 @@ pub(super) fn reason(party: &Party<'_>, need: &NeedOf<'_>) -> Reason {
         service: service.clone(),
         requirement: need.requirement.id.clone(),
         purpose: need.requirement.purpose.clone(),
-        phases: need.requirement.phases.clone(),
+        phases: Phases::from(need.requirement.phases.as_slice()),
         need: need.need,
         status: need.status,
         documents: Arc::clone(&need.documents),
@@ -434,11 +497,7 @@ fn merge(
     flow.websocket |= need.requirement.websocket;
     flow.application = flow.application.min(need.requirement.application);
     flow.tags_global_only |= need.requirement.tags_global_only;
-    for phase in &reason.phases {
-        if !flow.phases.contains(phase) {
-            flow.phases.push(*phase);
-        }
-    }
+    flow.phases = flow.phases.union(reason.phases);
     for tag in tags {
         if !flow.service_tags.contains(tag) {
             flow.service_tags.push(tag.clone());
@@ -487,8 +546,8 @@ fn same_place(a: &Spot, b: &Spot) -> bool {
     }
 }
 
-/// The id of a flow: the first 16 hexadecimal digits of a hash of what makes it one.
-fn id(source: &Source, key: &Key, via: Via) -> Id {
+/// The part of an id's hash that the source gives.
+fn hash_of(source: &Source) -> Sha256 {
     let mut text = String::with_capacity(160);
     let place = source.site.as_deref().or(source.vnet.as_deref()).unwrap_or("");
     let kind = if source.site.is_some() { "site" } else { "vnet" };
@@ -499,21 +558,12 @@ fn id(source: &Source, key: &Key, via: Via) -> Id {
     for network in &source.networks {
         let _ = write!(text, "{network} ");
     }
-    let _ = write!(text, "\n{}\n{}\n", key.kind.as_str(), key.name);
-    for prefix in key.prefixes.iter() {
-        let _ = write!(text, "{prefix} ");
-    }
-    let proxy = key.proxy.as_deref().unwrap_or("");
-    let direction = key.direction.as_str();
-    let _ = write!(
-        text,
-        "\n{}\n{}-{}\n{}\n{via} {proxy}\n{direction}",
-        key.protocol, key.first, key.last, key.path
-    );
-    let digest = Sha256::digest(text.as_bytes());
-    let mut id = String::with_capacity(16);
-    for byte in digest.iter().take(8) {
-        let _ = write!(id, "{byte:02x}");
-    }
-    Id::from(id)
+    Sha256::new_with_prefix(text.as_bytes())
+}
+
+/// Whole bytes as hexadecimal digits.
+fn hexadecimal(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| DIGITS.get(usize::from(value & 15)).map_or('0', |digit| char::from(*digit));
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
 }

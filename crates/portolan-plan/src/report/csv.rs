@@ -79,7 +79,7 @@ fn cells(flow: &Flow) -> [String; 27] {
         flow.path.to_string(),
         flow.via.to_string(),
         text(&flow.proxy),
-        joined(&flow.phases),
+        joined(&flow.phases.iter().collect::<Vec<_>>()),
         flow.need.to_string(),
         flow.status.to_string(),
         joined(&flow.service_tags),

@@ -165,7 +165,7 @@ fn flow_row(flow: &Flow, options: &TableOptions) -> Row {
         port,
         path(flow),
         need,
-        phases(&flow.phases),
+        phases(flow.phases.iter()),
         only_wide(tls),
         only_wide(joined(&flow.service_tags, "\n")),
     ]
@@ -209,14 +209,17 @@ fn heading(flow: &Flow) -> String {
 }
 
 /// The first letters of the phases.
-fn phases(phases: &[Phase]) -> String {
-    phases.iter().filter_map(|phase| phase.as_str().chars().next()).map(|c| c.to_ascii_uppercase()).collect()
+fn phases(phases: impl Iterator<Item = Phase>) -> String {
+    phases.filter_map(|phase| phase.as_str().chars().next()).map(|c| c.to_ascii_uppercase()).collect()
 }
 
 /// Says what the letters of the phases mean.
 fn legend(plan: &Plan) -> String {
-    let used = plan.flows.iter().flat_map(|flow| &flow.phases).collect::<BTreeSet<_>>();
-    let words = used.into_iter().map(|phase| format!("{} {phase}", phases(&[*phase]))).collect::<Vec<_>>();
+    let used = plan.flows.iter().flat_map(|flow| flow.phases.iter()).collect::<BTreeSet<_>>();
+    let words = used
+        .into_iter()
+        .map(|phase| format!("{} {phase}", phases(std::iter::once(phase))))
+        .collect::<Vec<_>>();
     format!("Phases: {}. A flow whose need is not said is required.", words.join(", "))
 }
 
