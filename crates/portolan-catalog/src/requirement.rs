@@ -56,6 +56,8 @@ pub struct Requirement {
     pub since: Option<Date>,
     /// Last day on the published list.
     pub until: Option<Date>,
+    /// How much it mattered on those days, where it left the list since; it was required unless this says otherwise.
+    pub was: Option<Need>,
     /// Only agents in this range need it.
     pub agent_version: Option<AgentVersions>,
     /// How it follows, where it is derived.

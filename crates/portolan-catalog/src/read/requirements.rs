@@ -33,6 +33,7 @@ pub(super) fn requirement(node: &Node, cx: &mut Cx) -> Option<Requirement> {
     let may_not_resolve = record.defaulted("may_not_resolve", cx);
     let since = record.optional_with("since", cx, |n, cx| parsed(n, cx, "a date"));
     let until = record.optional_with("until", cx, |n, cx| parsed(n, cx, "a date"));
+    let was = record.optional_with("was", cx, |n, cx| word::<Need>(n, cx, "need"));
     let agent_version = record.optional_with("agent_version", cx, agent_versions);
     let derivation = record.optional("derivation", cx);
     let note = record.optional("note", cx);
@@ -60,6 +61,7 @@ pub(super) fn requirement(node: &Node, cx: &mut Cx) -> Option<Requirement> {
         may_not_resolve: may_not_resolve?,
         since: since?,
         until: until?,
+        was: was?,
         agent_version: agent_version?,
         derivation: derivation?,
         note: note?,

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use portolan_catalog::Id;
 
 use super::ground::{AZURE_RESOLVER, Ground, Spot, Stand};
-use super::needs::{Gathered, Goal};
+use super::needs::Gathered;
 use super::privacy::{Endpoint, Privacy};
 use crate::plan::{DnsRecord, Expect, Reason, RecordType};
 use crate::scenario::DnsWay;
@@ -42,17 +42,7 @@ pub(super) fn records(ground: &Ground<'_>, gathered: &Gathered<'_>, privacy: &Pr
             wanted: BTreeSet::new(),
             reasons: Vec::new(),
         });
-        match &need.goal {
-            // A pattern may be any of the endpoint's names under it.
-            Goal::Host { pattern, .. } => entry.wanted.extend(
-                endpoint
-                    .names
-                    .keys()
-                    .filter(|name| name.parse().is_ok_and(|name| pattern.matches(&name)))
-                    .cloned(),
-            ),
-            _ => entry.wanted.extend(endpoint.names.keys().cloned()),
-        }
+        entry.wanted.extend(endpoint.names_for(&need.goal).cloned());
         entry.reasons.push(super::routes::reason(party, need));
     }
     let mut records = Vec::new();

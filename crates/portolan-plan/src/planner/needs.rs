@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use portolan_catalog::{
@@ -77,6 +78,8 @@ pub(super) enum Goal {
         label: Id,
         prefixes: Arc<[IpNet]>,
     },
+    /// A machine of the customer's own, by its name.
+    LocalHost(HostPattern),
     /// The machines of another stand.
     Machines(usize),
     Named(Id),
@@ -136,6 +139,7 @@ type Outcome = (usize, u64);
 struct PreparedHost<'a> {
     entry: &'a HostEntry,
     documents: Arc<[Id]>,
+    regions: Vec<&'static str>,
     /// The pattern, where it is the same for every deployment.
     fixed: Option<(HostPattern, Id)>,
 }
@@ -143,35 +147,47 @@ struct PreparedHost<'a> {
 /// The heads of placeholders that are regions.
 const REGIONS: [&str; 4] = ["region", "pair", "source_region", "target_region"];
 
-/// The regions that what a requirement leads to depends on.
-fn regions_of(requirement: &Requirement, cloud: Cloud) -> Vec<&'static str> {
-    let mut heads = BTreeSet::new();
-    let mut look = |template: &Template| {
-        heads.extend(
-            template
-                .placeholders()
-                .filter_map(|placeholder| REGIONS.into_iter().find(|region| *region == placeholder.head)),
-        );
-    };
-    for entry in requirement.hosts(cloud) {
-        look(&entry.host);
-        entry.narrow.iter().for_each(&mut look);
-        entry.service_tags.as_ref().unwrap_or(&requirement.service_tags).of(cloud).iter().for_each(&mut look);
-    }
-    if let Destination::Tags(clouds) = &requirement.to {
-        clouds.get(&cloud).into_iter().flatten().for_each(&mut look);
-    }
-    let conditions = requirement.hosts(cloud).iter().filter_map(|entry| entry.when.as_ref());
-    for leaf in conditions.chain(&requirement.when).flat_map(Condition::leaves) {
-        if let portolan_catalog::Leaf::Column(head, _) = leaf {
-            heads.extend(REGIONS.into_iter().find(|region| region == head));
-        }
-    }
+/// The heads of placeholders that are regions, as far as texts have them.
+fn regions_in<'t>(templates: impl IntoIterator<Item = &'t Template>) -> impl Iterator<Item = &'static str> {
+    let heads = templates.into_iter().flat_map(Template::placeholders).map(|placeholder| &placeholder.head);
+    heads.filter_map(|head| REGIONS.into_iter().find(|region| region == head))
+}
+
+/// The same of the columns that a condition asks for.
+fn regions_asked(when: Option<&Condition>) -> impl Iterator<Item = &'static str> {
+    when.into_iter().flat_map(Condition::leaves).filter_map(|leaf| match leaf {
+        portolan_catalog::Leaf::Column(head, _) => REGIONS.into_iter().find(|region| region == head),
+        _ => None,
+    })
+}
+
+/// The regions that a defect of one region is held against: those that what is planned depends on.
+fn regions_of(heads: BTreeSet<&'static str>) -> Vec<&'static str> {
     if heads.is_empty() {
         // What is the same everywhere is touched by what is wrong with the deployment's own regions.
-        heads.extend(REGIONS.into_iter().filter(|region| *region != "pair"));
+        return REGIONS.into_iter().filter(|region| *region != "pair").collect();
     }
     heads.into_iter().collect()
+}
+
+/// The regions that one host of a requirement depends on.
+fn regions_of_host(requirement: &Requirement, entry: &HostEntry, cloud: Cloud) -> Vec<&'static str> {
+    let tags = entry.service_tags.as_ref().unwrap_or(&requirement.service_tags).of(cloud);
+    let mut heads = regions_in(entry.narrow.iter().chain([&entry.host])).collect::<BTreeSet<_>>();
+    heads.extend(regions_asked(entry.when.as_ref()));
+    if heads.is_empty() {
+        heads.extend(regions_in(tags).chain(regions_asked(requirement.when.as_ref())));
+    }
+    regions_of(heads)
+}
+
+/// The regions that a requirement depends on which leads to no host.
+fn regions_of_requirement(requirement: &Requirement, cloud: Cloud) -> Vec<&'static str> {
+    let tags = match &requirement.to {
+        Destination::Tags(clouds) => clouds.get(&cloud).map_or(&[][..], Vec::as_slice),
+        _ => &[],
+    };
+    regions_of(regions_in(tags).chain(regions_asked(requirement.when.as_ref())).collect())
 }
 
 fn prepare<'c>(catalog: &'c Catalog, cloud: Cloud) -> BTreeMap<&'c str, Vec<Prepared<'c>>> {
@@ -195,6 +211,7 @@ fn prepare<'c>(catalog: &'c Catalog, cloud: Cloud) -> BTreeMap<&'c str, Vec<Prep
                     [] => Arc::clone(&documents),
                     own => Arc::from(own),
                 },
+                regions: regions_of_host(requirement, entry, cloud),
                 fixed: entry
                     .host
                     .literal()
@@ -208,7 +225,7 @@ fn prepare<'c>(catalog: &'c Catalog, cloud: Cloud) -> BTreeMap<&'c str, Vec<Prep
             requirement,
             documents,
             defects: defects.get(&*requirement.id).cloned().unwrap_or_default(),
-            regions: regions_of(requirement, cloud),
+            regions: regions_of_requirement(requirement, cloud),
             touching: RefCell::default(),
             sentences: RefCell::default(),
             hosts,
@@ -376,13 +393,13 @@ impl<'a> Gatherer<'a, '_> {
             Some(condition) => self.sentences(0, condition, &unit, stand, prepared),
             None => Arc::clone(&self.empty),
         };
-        let defects = self.defects(&unit, prepared);
+        let defects = self.defects(&unit, prepared, &prepared.regions);
         let base = |goal: Goal| NeedOf {
             unit: unit_index,
             stand: stand_index,
             requirement,
             goal,
-            need: self.need(requirement.need, requirement.until),
+            need: self.need(requirement.need, requirement.until, requirement.was),
             status: self.status(requirement.status, requirement.need, requirement.until),
             documents: Arc::clone(&prepared.documents),
             defects: Arc::clone(&defects),
@@ -406,10 +423,12 @@ impl<'a> Gatherer<'a, '_> {
                 }
             }
             Destination::Addresses { option, label } => {
-                let prefixes = match unit.option(option).as_deref() {
-                    Some(OptionValue::Addresses(prefixes)) => prefixes.clone(),
-                    _ => Vec::new(),
-                };
+                let value = unit.option(option);
+                let (prefixes, names) = addresses(value.as_deref());
+                party.needs.extend(names.into_iter().map(|name| base(Goal::LocalHost(name))));
+                if prefixes.is_empty() && value.as_deref().is_some_and(OptionValue::is_given) {
+                    return;
+                }
                 let label = Id::from(label.as_str());
                 let goal = if prefixes.is_empty() {
                     Goal::Named(label)
@@ -517,9 +536,10 @@ impl<'a> Gatherer<'a, '_> {
                 };
                 let link = entry.private_link.as_ref().or(requirement.private_link.as_ref());
                 party.needs.push(NeedOf {
-                    need: self.need(printed, until),
+                    need: self.need(printed, until, requirement.was),
                     status: self.status(entry.status.unwrap_or(requirement.status), printed, until),
                     documents: Arc::clone(&host.documents),
+                    defects: self.defects(unit, prepared, &host.regions),
                     because: Arc::clone(&because),
                     tags: tags
                         .iter()
@@ -609,19 +629,19 @@ impl<'a> Gatherer<'a, '_> {
             && matches!((self.as_of, until), (Some(as_of), Some(until)) if as_of <= until)
     }
 
-    fn need(&self, need: Need, until: Option<Date>) -> Need {
-        if self.was_current(need, until) { Need::Required } else { need }
+    fn need(&self, need: Need, until: Option<Date>, was: Option<Need>) -> Need {
+        if self.was_current(need, until) { was.unwrap_or(Need::Required) } else { need }
     }
 
     fn status(&self, status: Status, need: Need, until: Option<Date>) -> Status {
         if status == Status::Retired && self.was_current(need, until) { Status::Published } else { status }
     }
 
-    fn defects(&self, unit: &Unit<'a>, prepared: &Prepared<'a>) -> Arc<[Id]> {
+    fn defects(&self, unit: &Unit<'a>, prepared: &Prepared<'a>, regions: &[&str]) -> Arc<[Id]> {
         if prepared.defects.is_empty() {
             return Arc::clone(&self.empty);
         }
-        let regions = prepared.regions.iter().filter_map(|head| unit.region(head)).collect::<Vec<_>>();
+        let regions = regions.iter().filter_map(|head| unit.region(head)).collect::<Vec<_>>();
         let here = |defect: &&&portolan_catalog::Defect| {
             defect.regions.is_empty() || regions.iter().any(|region| defect.regions.contains(&region.name))
         };
@@ -652,6 +672,22 @@ impl<'a> Gatherer<'a, '_> {
         prepared.sentences.borrow_mut().insert((which, bits), Arc::clone(&sentences));
         sentences
     }
+}
+
+/// The prefixes and the host names in an option that says where machines are.
+fn addresses(value: Option<&OptionValue>) -> (Vec<IpNet>, Vec<HostPattern>) {
+    let words = match value {
+        Some(OptionValue::Addresses(prefixes)) => return (prefixes.clone(), Vec::new()),
+        Some(OptionValue::Text(word)) => std::slice::from_ref(word),
+        Some(OptionValue::List(words)) => words.as_slice(),
+        _ => &[],
+    };
+    let address = |word: &Id| word.parse::<IpAddr>().map(IpNet::from).or_else(|_| word.parse::<IpNet>()).ok();
+    let mut prefixes = words.iter().filter_map(address).collect::<Vec<_>>();
+    prefixes.sort_unstable();
+    prefixes.dedup();
+    let names = words.iter().filter(|word| address(word).is_none()).filter_map(|word| word.parse().ok());
+    (prefixes, names.collect())
 }
 
 /// The first option that a narrowing template would need and that is not set.

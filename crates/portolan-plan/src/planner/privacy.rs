@@ -37,6 +37,8 @@ pub(super) struct Endpoint<'a> {
     pub(super) facts: Option<&'a PrivateLinkCloud>,
     /// The names that clients ask for, with those in the zone.
     pub(super) names: BTreeMap<Id, Id>,
+    /// Those of its names that some flow leads to.
+    pub(super) wanted: BTreeSet<Id>,
     /// The suffixes that a conditional forwarder names.
     pub(super) forward: BTreeSet<Id>,
     /// Its names must be read from it.
@@ -190,6 +192,16 @@ impl<'a> Privacy<'a> {
         for endpoint in &mut self.endpoints {
             endpoint.settle();
         }
+        for used in &self.uses {
+            let need = gathered.parties.get(used.party).and_then(|party| party.needs.get(used.need));
+            if let (Some(need), Some(endpoint)) = (need, self.endpoints.get_mut(used.endpoint)) {
+                let wanted = endpoint.names_for(&need.goal).cloned().collect::<Vec<_>>();
+                endpoint.wanted.extend(wanted);
+            }
+        }
+        for endpoint in &mut self.endpoints {
+            endpoint.leave_out_what_nothing_uses();
+        }
     }
 }
 
@@ -220,6 +232,31 @@ impl Endpoint<'_> {
         }
     }
 
+    /// Its names that a goal may mean: a pattern may be any of those under it.
+    pub(super) fn names_for(&self, goal: &Goal) -> impl Iterator<Item = &Id> {
+        let pattern = match goal {
+            Goal::Host { pattern, .. } => Some(pattern),
+            _ => None,
+        };
+        let fits = move |name: &&Id| {
+            pattern.is_none_or(|pattern| name.parse().is_ok_and(|name| pattern.matches(&name)))
+        };
+        self.names.keys().filter(fits)
+    }
+
+    /// Zones and forwarders that no wanted name needs are not asked for. Where a name is unknown, any may be needed.
+    fn leave_out_what_nothing_uses(&mut self) {
+        let Endpoint { plan, names, wanted, forward, names_unknown, .. } = self;
+        if *names_unknown || wanted.is_empty() {
+            return;
+        }
+        let used = wanted.iter().filter_map(|name| Some((name, names.get(name)?))).collect::<Vec<_>>();
+        plan.zones.retain(|zone| used.iter().any(|(_, private)| private.ends_with(&**zone)));
+        forward.retain(|suffix| {
+            used.iter().any(|(public, private)| public.ends_with(&**suffix) || private.ends_with(&**suffix))
+        });
+    }
+
     /// Adds what the scenario says of an endpoint that exists, and fills in the plan.
     fn settle(&mut self) {
         if let Some(existing) = self.existing {
@@ -230,6 +267,12 @@ impl Endpoint<'_> {
                 }
             }
             self.names_unknown &= existing.addresses.is_empty();
+            // What the endpoint itself tells is better than names that were worked out.
+            if !existing.addresses.is_empty()
+                && self.facts.is_some_and(|facts| facts.status == portolan_model::Status::Derived)
+            {
+                self.names.retain(|name, _| existing.addresses.contains_key(name.as_str()));
+            }
             let addresses =
                 existing.addresses.iter().map(|(name, address)| (Id::from(name.as_str()), *address));
             self.plan.addresses.extend(addresses);
@@ -365,6 +408,7 @@ fn choose<'a>(
         existing: None,
         facts,
         names: BTreeMap::new(),
+        wanted: BTreeSet::new(),
         forward: BTreeSet::new(),
         names_unknown: false,
     }
@@ -401,6 +445,7 @@ fn endpoint<'a>(
         existing: Some(existing),
         facts,
         names: BTreeMap::new(),
+        wanted: BTreeSet::new(),
         forward: BTreeSet::new(),
         names_unknown: false,
     }

@@ -276,6 +276,9 @@ impl Router<'_, '_> {
                 let prefixes = prefixes_of(name);
                 (Target { kind, name: name.clone(), prefixes, examples: examples.to_vec() }, *wide)
             }
+            Goal::LocalHost(name) => {
+                (plain(TargetKind::Fqdn, Id::from(name.as_str()), Arc::clone(&self.empty)), false)
+            }
             Goal::Tag(tag) => (plain(TargetKind::ServiceTag, tag.clone(), Arc::clone(&self.empty)), false),
             Goal::Addresses { label, prefixes } => {
                 (plain(TargetKind::Prefixes, label.clone(), Arc::clone(prefixes)), false)
@@ -311,7 +314,9 @@ impl Router<'_, '_> {
             return Path::PrivateEndpoint;
         }
         match &need.goal {
-            Goal::Addresses { .. } | Goal::Machines(_) | Goal::ResolverInbound => Path::Local,
+            Goal::LocalHost(_) | Goal::Addresses { .. } | Goal::Machines(_) | Goal::ResolverInbound => {
+                Path::Local
+            }
             Goal::Named(_) if need.link.is_none() => Path::Local,
             Goal::Tag(_) | Goal::Named(_) => Path::Public,
             Goal::Host { .. } => {

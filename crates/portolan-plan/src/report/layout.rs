@@ -174,7 +174,8 @@ fn cells(row: &Row, used: &[Used]) -> Vec<Vec<String>> {
 
 /// The columns a terminal needs for a text.
 pub fn width(text: &str) -> usize {
-    text.width()
+    let plain = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    if plain { text.len() } else { text.width() }
 }
 
 /// Breaks a text into lines of at most `room` columns where it has blanks; a longer word keeps a line of its own.

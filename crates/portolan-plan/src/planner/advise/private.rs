@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use portolan_catalog::{Id, ZoneState};
+use portolan_catalog::{Id, SubResource, ZoneState};
 use portolan_model::{IpNet, Path};
 
 use super::{Material, Voice, list};
@@ -182,7 +182,7 @@ fn ways(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
         };
         let name = &party.deployment.name;
         match stand.dns() {
-            DnsWay::Hosts => hosts.entry(name).or_default().extend(endpoint.names.keys().map(Id::as_str)),
+            DnsWay::Hosts => hosts.entry(name).or_default().extend(endpoint.wanted.iter().map(Id::as_str)),
             DnsWay::Zones if !matches!(stand.domain, Domain::VNet(_)) => {
                 zones.entry(name).or_default().extend(endpoint.plan.zones.iter().map(Id::as_str));
             }
@@ -200,15 +200,27 @@ fn ways(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
 fn unpublished_zones(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
     let cloud = material.scenario.cloud;
     for party in &material.gathered.parties {
-        for need in &party.needs {
-            let Some((link, _)) = &need.link else { continue };
-            if !wants(party.deployment, &link.kind) {
-                continue;
-            }
-            let facts = sub_resource(material.catalog, link).and_then(|(_, sub)| sub.clouds.get(&cloud));
-            if facts.is_none_or(|facts| matches!(facts.state, ZoneState::Absent(_))) {
-                let name = &party.deployment.name;
-                let values = [("deployment", &**name), ("kind", &*link.kind), ("cloud", cloud.as_str())];
+        let name = &party.deployment.name;
+        let linked = |kind: &Id| {
+            let links = party.needs.iter().filter_map(|need| need.link.as_ref().map(|(link, _)| *link));
+            links.filter(|link| link.kind == *kind).collect::<Vec<_>>()
+        };
+        for kind in material.catalog.private_link.values().filter(|kind| wants(party.deployment, &kind.kind))
+        {
+            let published = |sub: &SubResource| {
+                sub.clouds.get(&cloud).is_some_and(|facts| matches!(facts.state, ZoneState::Known))
+            };
+            let links = linked(&kind.kind);
+            let missing = if links.is_empty() {
+                // The cloud has no row that could become private: what is known of the kind decides.
+                !kind.sub_resources.iter().any(published)
+            } else {
+                links
+                    .iter()
+                    .any(|link| !sub_resource(material.catalog, link).is_some_and(|(_, sub)| published(sub)))
+            };
+            if missing {
+                let values = [("deployment", &**name), ("kind", &*kind.kind), ("cloud", cloud.as_str())];
                 voice.say("private-zone-unpublished", Some(name), &values);
             }
         }
