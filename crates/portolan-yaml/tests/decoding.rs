@@ -286,7 +286,9 @@ fn an_error_without_a_help_gets_the_hint_of_its_key() {
         let node = parse(source, text, &mut Diagnostics::new()).unwrap();
         let mut cx = Cx::guided(source, guide);
         assert!(Site::decode(&node, &mut cx).is_none());
-        cx.under("start again", |cx| cx.wrong_type("peace", &node));
+        cx.under("start again", |cx| {
+            cx.wrong_type("peace", &node);
+        });
         cx.finish().iter().map(|found| found.helps.join(" / ")).collect::<Vec<_>>()
     };
     let last = "start again";

@@ -23,6 +23,8 @@ pub(super) struct Declared {
     pub(super) proxies: Known,
     /// The subnets of each virtual network.
     pub(super) subnets: BTreeMap<Id, Known>,
+    /// Private endpoints exist or are asked for, so that the plan names each missing hop on the way to them.
+    pub(super) private: bool,
 }
 
 impl Known {
@@ -64,7 +66,16 @@ impl Declared {
                 .collect(),
             _ => BTreeMap::new(),
         };
-        Declared { sites: Known::of(scenario.get("sites")), vnets: Known::of(vnets), proxies, subnets }
+        let asks = |node: &Node| node.get("private_endpoints").is_some_and(|kinds| !kinds.is_null());
+        let deployments = scenario.get("deployments").and_then(Node::items).unwrap_or_default();
+        let private = asks(scenario) || deployments.iter().any(asks);
+        Declared {
+            sites: Known::of(scenario.get("sites")),
+            vnets: Known::of(vnets),
+            proxies,
+            subnets,
+            private,
+        }
     }
 
     /// Whether there is neither a site nor a virtual network.

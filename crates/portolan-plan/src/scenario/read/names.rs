@@ -63,9 +63,9 @@ impl<'c> Names<'c> {
         proxies.unreadable || proxies.names.iter().any(|proxy| proxy == name)
     }
 
-    /// Whether a virtual network certainly has no gateway.
+    /// Whether a virtual network certainly has no gateway, and no advisory of the plan will say so.
     pub(super) fn lacks_gateway(&self, vnet: &Id) -> bool {
-        self.spaces.get(vnet).is_some_and(|space| !space.gateway)
+        !self.declared.private && self.spaces.get(vnet).is_some_and(|space| !space.gateway)
     }
 
     /// The addresses of a subnet, or of a virtual network where no subnet is named; none where they are not known.
