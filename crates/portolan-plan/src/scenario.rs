@@ -4,6 +4,7 @@
 //! its product declares. [`read`] makes one from a file or says everything that is wrong with the file.
 
 mod deployment;
+mod keys;
 mod network;
 mod places;
 mod read;

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use portolan_diag::{Diagnostic, Diagnostics, Origin, SourceId, Span};
+use portolan_diag::{Diagnostic, Diagnostics, Origin, Severity, SourceId, Span};
 
+use crate::hint::{Guide, Hint, WayOut};
 use crate::node::{Node, Value};
 
 /// Collects what is wrong with one file while it is decoded.
@@ -11,12 +12,43 @@ use crate::node::{Node, Value};
 pub struct Cx {
     source: SourceId,
     found: Diagnostics,
+    guide: Option<Guide>,
+    way_out: Option<WayOut>,
 }
 
 impl Cx {
     /// Starts with nothing found.
     pub fn new(source: SourceId) -> Self {
-        Cx { source, found: Diagnostics::new() }
+        Cx { source, found: Diagnostics::new(), guide: None, way_out: None }
+    }
+
+    /// Starts with a guide: an error that has no help of its own gets the hint of the key it stands under.
+    pub fn guided(source: SourceId, guide: Guide) -> Self {
+        Cx { guide: Some(guide), ..Cx::new(source) }
+    }
+
+    /// Decodes something whose errors get this help where they have none of their own.
+    pub fn under<T>(&mut self, way_out: impl Into<String>, decode: impl FnOnce(&mut Cx) -> T) -> T {
+        self.within(Some(WayOut::Words(way_out.into())), decode)
+    }
+
+    /// Decodes the value of a key whose hint, where there is one, is the way out.
+    pub(crate) fn under_key<T>(&mut self, what: &str, key: &str, decode: impl FnOnce(&mut Cx) -> T) -> T {
+        let way_out = self.hint(what, key).map(WayOut::Key);
+        self.within(way_out, decode)
+    }
+
+    /// Looks up what a key means.
+    pub(crate) fn hint(&self, what: &str, key: &str) -> Option<Hint> {
+        self.guide.and_then(|guide| guide(what, key))
+    }
+
+    fn within<T>(&mut self, way_out: Option<WayOut>, decode: impl FnOnce(&mut Cx) -> T) -> T {
+        let Some(way_out) = way_out else { return decode(self) };
+        let outer = self.way_out.replace(way_out);
+        let value = decode(self);
+        self.way_out = outer;
+        value
     }
 
     /// Names the file that is decoded.
@@ -122,7 +154,9 @@ impl Report<'_> {
 
 impl Drop for Report<'_> {
     fn drop(&mut self) {
-        if let Some(diagnostic) = self.diagnostic.take() {
+        if let Some(mut diagnostic) = self.diagnostic.take() {
+            let stuck = diagnostic.severity == Severity::Error && diagnostic.helps.is_empty();
+            diagnostic.helps.extend(self.cx.way_out.as_ref().filter(|_| stuck).map(ToString::to_string));
             self.cx.report(diagnostic);
         }
     }

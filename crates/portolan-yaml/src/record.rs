@@ -55,12 +55,22 @@ impl<'n> Record<'n> {
     ) -> Option<T> {
         match self.get(key) {
             Some(Entry { value: Node { value: Value::Null, .. }, key_span, .. }) => {
-                cx.error("missing-key", format!("the key `{key}` of {} has no value", self.what), *key_span);
+                let hint = cx.hint(&self.what, key);
+                let message = format!("the key `{key}` of {} has no value", self.what);
+                let report = cx.error("missing-key", message, *key_span);
+                if let Some(hint) = hint {
+                    report.help(format!("write {hint}"));
+                }
                 None
             }
-            Some(entry) => decode(&entry.value, cx),
+            Some(entry) => cx.under_key(&self.what, key, |cx| decode(&entry.value, cx)),
             None => {
-                cx.error("missing-key", format!("{} lacks the key `{key}`", self.what), self.head_span());
+                let hint = cx.hint(&self.what, key);
+                let message = format!("{} lacks the key `{key}`", self.what);
+                let report = cx.error("missing-key", message, self.head_span());
+                if let Some(hint) = hint {
+                    report.help(format!("add {hint}"));
+                }
                 None
             }
         }
@@ -75,7 +85,7 @@ impl<'n> Record<'n> {
     ) -> Option<Option<T>> {
         match self.get(key) {
             None | Some(Entry { value: Node { value: Value::Null, .. }, .. }) => Some(None),
-            Some(entry) => decode(&entry.value, cx).map(Some),
+            Some(entry) => cx.under_key(&self.what, key, |cx| decode(&entry.value, cx)).map(Some),
         }
     }
 

@@ -207,7 +207,9 @@ fn words(kind: &ErrorKind) -> (&'static str, String, &'static str) {
         E::BomInsideDocument => {
             ("yaml-syntax", "a byte order mark stands inside the file", "remove the invisible character")
         }
-        other => return ("yaml-syntax", other.to_string(), ""),
+        other => {
+            return ("yaml-syntax", other.to_string(), "check the quotes, brackets and indentation here");
+        }
     };
     (code, message.to_owned(), help)
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use portolan_diag::{Diagnostics, Sources, Style, render_text};
-use portolan_yaml::{Cx, Decode, Node, Spanned, choice, one_or_many, parse};
+use portolan_yaml::{Cx, Decode, Hint, Node, Spanned, choice, one_or_many, parse};
 
 /// Decodes a text, and shows what is wrong with it as `line:column message / help`.
 fn decoded<T>(text: &str, decode: impl FnOnce(&Node, &mut Cx) -> Option<T>) -> (Option<T>, Vec<String>) {
@@ -273,4 +273,27 @@ fn long_and_strange_words_are_shown_short() {
         bad::<u16>("\"a\\nb\\e\""),
         ["1:1 wrong-type: expected a whole number from 0 to 65535, found the quoted text `a\\nb\\u{1b}`"]
     );
+}
+
+#[test]
+fn an_error_without_a_help_gets_the_hint_of_its_key() {
+    fn guide(what: &str, key: &str) -> Option<Hint> {
+        let hint = Hint { example: "name: east", means: "what the site is called" };
+        (what == "a site" && key == "name").then_some(hint)
+    }
+    let helps = |text: &str| {
+        let source = Sources::new().add("f.yaml", text);
+        let node = parse(source, text, &mut Diagnostics::new()).unwrap();
+        let mut cx = Cx::guided(source, guide);
+        assert!(Site::decode(&node, &mut cx).is_none());
+        cx.under("start again", |cx| {
+            cx.wrong_type("peace", &node);
+        });
+        cx.finish().iter().map(|found| found.helps.join(" / ")).collect::<Vec<_>>()
+    };
+    let last = "start again";
+    assert_eq!(helps("ports: []\n"), ["add `name: east`: what the site is called", last]);
+    assert_eq!(helps("name:\n"), ["write `name: east`: what the site is called", last]);
+    assert_eq!(helps("name: [east]\n"), ["write `name: east`: what the site is called", last]);
+    assert_eq!(helps("name: x\nports: [a]\n"), ["", last], "a key without a hint has none");
 }

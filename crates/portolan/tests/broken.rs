@@ -101,6 +101,17 @@ fn all_errors_of_a_file_are_found_in_one_run() {
 }
 
 #[test]
+fn every_error_has_a_place_and_a_way_out() {
+    for name in scenarios() {
+        let said = fs::read_to_string(folder().join(&name).with_extension("txt")).unwrap();
+        for part in said.split("\n\n").filter(|part| part.starts_with("error[")) {
+            assert!(part.contains("\nhelp: "), "{name} leaves the reader alone with\n{part}");
+            assert!(part.contains("--> ") && part.contains('^'), "{name} does not say where\n{part}");
+        }
+    }
+}
+
+#[test]
 fn no_format_of_diagnostics_shows_a_password() {
     for name in scenarios().iter().filter(|name| name.starts_with("proxy-")) {
         for format in ["text", "json", "sarif", "junit"] {

@@ -425,8 +425,10 @@ fn the_lists_of_another_day_make_another_plan() {
     assert_eq!(then["as_of"], "2024-06-30");
 
     let saved = file(&folder, "plan.json", out(&today));
-    let refused = run(&["plan", &saved, "--as-of", "2024-06-30"]);
-    assert_eq!(code(&refused), 2);
-    assert_eq!(out(&refused), "");
-    assert!(err(&refused).contains("`--as-of` needs a scenario"), "{}", err(&refused));
+    for question in [vec!["plan", &saved], vec!["explain", &saved, "login.microsoftonline.com"]] {
+        let refused = run(&[question, vec!["--as-of", "2024-06-30"]].concat());
+        assert_eq!(code(&refused), 2);
+        assert_eq!(out(&refused), "");
+        assert!(err(&refused).contains("`--as-of` needs a scenario"), "{}", err(&refused));
+    }
 }

@@ -5,6 +5,7 @@ use portolan_model::{Cloud, Phase};
 use serde_json::{Map, Value, json};
 
 use super::deployment::ProxyScope;
+use super::keys::hint;
 use super::network::{
     Authentication, DefaultRoute, DnsWay, Egress, ProxyHosted, ProxyKind, RoutingPreference, Uplink,
 };
@@ -20,25 +21,20 @@ pub fn schema(catalog: &Catalog) -> Value {
         "description": "Which services run where, and what the network between looks like.",
     });
     let body = record(
+        "a scenario",
         &["portolan", "name", "cloud", "deployments"],
         json!({
-            "portolan": described("The version of this format.", json!({ "enum": [1, "1"] })),
-            "name": described("The scenario's name.", json!({ "type": "string", "minLength": 1 })),
-            "cloud": described("One file is for one cloud.", words(Cloud::WORDS.iter().copied())),
-            "sites": described("The customer's own locations.", named(site())),
-            "network": described("What holds for every place that says nothing else.", network(true)),
-            "vnets": described("The virtual networks.", named(vnet(catalog))),
-            "private_dns_zones": described(
-                "The private DNS zones that exist.",
-                named(record(&[], json!({ "linked_to": one_or_many(text()) }))),
-            ),
-            "private_endpoints": described("The private endpoints that exist.", named(endpoint(catalog))),
-            "administrators": described(
-                "Where administrators work.",
-                record(&["networks"], json!({ "networks": one_or_many(prefix()) })),
-            ),
+            "portolan": json!({ "enum": [1, "1"] }),
+            "name": json!({ "type": "string", "minLength": 1 }),
+            "cloud": words(Cloud::WORDS.iter().copied()),
+            "sites": named(nullable(site())),
+            "network": network(true),
+            "vnets": named(vnet(catalog)),
+            "private_dns_zones": named(nullable(record("a private DNS zone", &[], json!({ "linked_to": one_or_many(text()) })))),
+            "private_endpoints": named(endpoint(catalog)),
+            "administrators": record("`administrators`", &["networks"], json!({ "networks": one_or_many(prefix()) })),
             "deployments": {
-                "description": "What is deployed.", "type": "array", "minItems": 1, "items": { "oneOf": deployments },
+                "type": "array", "minItems": 1, "items": { "oneOf": deployments },
             },
         }),
     );
@@ -50,13 +46,14 @@ pub fn schema(catalog: &Catalog) -> Value {
 
 fn site() -> Value {
     record(
+        "a site",
         &[],
         json!({
-            "networks": described("Its networks.", one_or_many(prefix())),
-            "resolvers": described("Its DNS resolvers.", one_or_many(address())),
-            "ntp_servers": described("Its time servers.", one_or_many(address())),
-            "uplink": described("The ways out.", one_or_many(table(Uplink::WORDS))),
-            "connected_to": described("The virtual network in which VPN or ExpressRoute ends.", text()),
+            "networks": one_or_many(prefix()),
+            "resolvers": one_or_many(address()),
+            "ntp_servers": one_or_many(address()),
+            "uplink": one_or_many(table(Uplink::WORDS)),
+            "connected_to": text(),
             "network": network(false),
         }),
     )
@@ -64,38 +61,40 @@ fn site() -> Value {
 
 fn network(defaults: bool) -> Value {
     let mut keys = json!({
-        "egress": described("What stands between the place and the internet.", table(Egress::WORDS)),
-        "routing_preference": described("How traffic of storage accounts is routed.", table(RoutingPreference::WORDS)),
-        "tls_inspection": described("Whether TLS is opened on the way.", json!({ "type": "boolean" })),
-        "private_endpoints": record(&[], json!({
-            "subnet": described("Where private endpoints are made: `vnet/subnet`, or a prefix.", text()),
-            "dns": described("How their names come to their clients.", table(DnsWay::WORDS)),
+        "egress": table(Egress::WORDS),
+        "routing_preference": table(RoutingPreference::WORDS),
+        "tls_inspection": json!({ "type": "boolean" }),
+        "private_endpoints": record("`network.private_endpoints`", &[], json!({
+            "subnet": text(),
+            "dns": table(DnsWay::WORDS),
         })),
         "uplink": one_or_many(table(Uplink::WORDS)),
     });
     if let Some(keys) = keys.as_object_mut().filter(|_| defaults) {
         keys.insert("proxy".to_owned(), proxy());
-        keys.insert("proxies".to_owned(), described("Further proxies by name.", named(proxy())));
+        keys.insert("proxies".to_owned(), named(proxy()));
     }
-    record(&[], keys)
+    record("a network", &[], keys)
 }
 
 fn proxy() -> Value {
     record(
+        "a proxy",
         &["url"],
         json!({
-            "url": described("Such as `http://proxy.contoso.local:8080`.", json!({ "type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://" })),
-            "addresses": described("The addresses that its name stands for.", one_or_many(address())),
+            "url": json!({ "type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://" }),
+            "addresses": one_or_many(address()),
             "hosted": table(ProxyHosted::WORDS),
             "kind": table(ProxyKind::WORDS),
             "authentication": table(Authentication::WORDS),
-            "bypass": described("Hosts that clients reach without it.", json!({ "type": "array", "items": text() })),
+            "bypass": json!({ "type": "array", "items": text() }),
         }),
     )
 }
 
 fn vnet(catalog: &Catalog) -> Value {
     let subnet = record(
+        "a subnet",
         &["prefix"],
         json!({
             "prefix": prefix(),
@@ -105,12 +104,13 @@ fn vnet(catalog: &Catalog) -> Value {
         }),
     );
     record(
+        "a virtual network",
         &["region"],
         json!({
             "region": regions(catalog),
             "address_space": one_or_many(prefix()),
-            "resolver_inbound": described("The inbound endpoint of the DNS resolver in it.", address()),
-            "resolvers": described("Its own DNS servers; without them it asks Azure's resolver.", one_or_many(address())),
+            "resolver_inbound": address(),
+            "resolvers": one_or_many(address()),
             "ntp_servers": one_or_many(address()),
             "gateway": words(["vpn", "expressroute"]),
             "peered_with": one_or_many(text()),
@@ -124,6 +124,7 @@ fn vnet(catalog: &Catalog) -> Value {
 fn endpoint(catalog: &Catalog) -> Value {
     let subs = catalog.private_link.values().flat_map(|kind| &kind.sub_resources).map(|sub| sub.id.as_str());
     record(
+        "a private endpoint",
         &["resource", "sub_resource", "vnet"],
         json!({
             "resource": text(),
@@ -131,7 +132,7 @@ fn endpoint(catalog: &Catalog) -> Value {
             "vnet": text(),
             "subnet": text(),
             "address": address(),
-            "addresses": described("Its addresses by name, where it has several.", named(address())),
+            "addresses": named(address()),
             "public_access": table(PublicAccess::WORDS),
         }),
     )
@@ -140,13 +141,13 @@ fn endpoint(catalog: &Catalog) -> Value {
 fn deployment(catalog: &Catalog, product: &Product) -> Value {
     let roles = product.roles.iter().map(|role| (role.id.to_string(), nullable(one_or_many(prefix()))));
     let mut keys = json!({
-        "name": described("Unique in the scenario.", text()),
+        "name": text(),
         "service": described(&product.name, json!({ "const": product.id })),
         "site": text(),
         "vnet": text(),
         "subnets": one_or_many(text()),
         "addresses": { "type": "object", "properties": roles.collect::<Map<_, _>>(), "additionalProperties": false },
-        "proxy": described("The name of a proxy, or `none`.", text()),
+        "proxy": text(),
         "proxy_scope": table(ProxyScope::WORDS),
         "phases": one_or_many(words(Phase::WORDS.iter().copied())),
         "agent_version": json!({ "type": ["string", "number"] }),
@@ -164,7 +165,7 @@ fn deployment(catalog: &Catalog, product: &Product) -> Value {
     required
         .extend(product.options.iter().filter(|option| option.required).map(|option| option.name.clone()));
     let required = required.iter().map(String::as_str).collect::<Vec<_>>();
-    described(&product.summary, record(&required, keys))
+    described(&product.summary, record("a deployment", &required, keys))
 }
 
 fn value(catalog: &Catalog, option: &OptionDef) -> Value {
@@ -183,15 +184,16 @@ fn value(catalog: &Catalog, option: &OptionDef) -> Value {
 
 fn account(catalog: &Catalog) -> Value {
     record(
+        "a storage account",
         &["name"],
         json!({
             "name": text(),
             "region": regions(catalog),
             "redundancy": words(["lrs", "zrs", "grs", "ra-grs", "gzrs", "ra-gzrs"]),
             "routing_preference": table(RoutingPreference::WORDS),
-            "firewall": record(&[], json!({
+            "firewall": record("the firewall of a storage account", &[], json!({
                 "trusted_services": { "type": "boolean" },
-                "subnets": described("As `vnet/subnet`.", one_or_many(text())),
+                "subnets": one_or_many(text()),
             })),
             "public_access": table(PublicAccess::WORDS),
         }),
@@ -203,12 +205,18 @@ fn regions(catalog: &Catalog) -> Value {
     words(usable.map(|region| region.name.as_str()))
 }
 
-/// A map with these keys and no others. Keys that may be left out may also be null.
-fn record(required: &[&str], keys: Value) -> Value {
+/// A map with these keys and no others, each with its meaning. Keys that may be left out may also be null.
+fn record(what: &str, required: &[&str], keys: Value) -> Value {
     let properties = match keys {
         Value::Object(keys) => keys
             .into_iter()
             .map(|(key, value)| {
+                let value = match hint(what, &key) {
+                    Some(hint) if value.get("description").is_none() => {
+                        described(&sentence(hint.means), value)
+                    }
+                    _ => value,
+                };
                 let value = if required.contains(&key.as_str()) { value } else { nullable(value) };
                 (key, value)
             })
@@ -228,6 +236,12 @@ fn nullable(value: Value) -> Value {
 
 fn one_or_many(value: Value) -> Value {
     json!({ "anyOf": [value, { "type": "array", "items": value }] })
+}
+
+/// A meaning as a sentence.
+fn sentence(means: &str) -> String {
+    let mut chars = means.chars();
+    chars.next().map(|first| format!("{}{}.", first.to_uppercase(), chars.as_str())).unwrap_or_default()
 }
 
 fn described(description: &str, mut value: Value) -> Value {

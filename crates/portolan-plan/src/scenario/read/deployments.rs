@@ -32,7 +32,7 @@ pub(super) fn list(node: &Node, names: &Names<'_>, cx: &mut Cx) -> Option<Vec<De
                 Diagnostic::error("duplicate-name", format!("two deployments are called `{text}`"))
                     .at(cx.origin(name.span), "second")
                     .also(cx.origin(before), "first here")
-                    .help("deployment names are unique in a scenario"),
+                    .help("give one of them another name"),
             );
         }
     }
@@ -43,14 +43,7 @@ fn deployment(node: &Node, names: &Names<'_>, cx: &mut Cx) -> Option<Deployment>
     let mut record = cx.record(node, "a deployment")?;
     let name = record.required::<Spanned<Id>>("name", cx).filter(|name| scalars::label(name, cx));
     let product = record.required_with("service", cx, |n, cx| service(n, names, cx));
-    let Some(product) = product else {
-        // Without the product nothing is known of the other keys.
-        record.rest();
-        return None;
-    };
     let place = place(&mut record, names, cx);
-    let addresses = record.optional_with("addresses", cx, |n, cx| addresses(n, product, cx));
-    let private_endpoints = record.optional_with("private_endpoints", cx, |n, cx| kinds(n, product, cx));
     let proxy = record.optional_with("proxy", cx, |n, cx| {
         let name = Spanned::<Id>::decode(n, cx)?;
         if name.as_str() == "none" {
@@ -60,8 +53,18 @@ fn deployment(node: &Node, names: &Names<'_>, cx: &mut Cx) -> Option<Deployment>
     });
     let proxy_scope =
         record.optional_with("proxy_scope", cx, |n, cx| choice(n, cx, "proxy scope", ProxyScope::WORDS));
-    let phases = record.optional_with("phases", cx, |n, cx| scalars::many(n, cx, phase));
+    let phases = record.optional_with("phases", cx, |n, cx| {
+        scalars::filled(n, cx)?;
+        scalars::many(n, cx, phase)
+    });
     let agent_version = record.optional_with("agent_version", cx, version);
+    let Some(product) = product else {
+        // Without the product nothing is known of the other keys.
+        record.rest();
+        return None;
+    };
+    let addresses = record.optional_with("addresses", cx, |n, cx| addresses(n, product, cx));
+    let private_endpoints = record.optional_with("private_endpoints", cx, |n, cx| kinds(n, product, cx));
     let options = options::all(&mut record, product, names, cx);
     record.finish(cx);
     let name = name?;
@@ -103,6 +106,21 @@ fn place(record: &mut Record<'_>, names: &Names<'_>, cx: &mut Cx) -> Option<Plac
     let vnet = record.optional::<Spanned<Id>>("vnet", cx).flatten();
     let subnets =
         record.optional_with("subnets", cx, |n, cx| scalars::many(n, cx, Spanned::<Id>::decode)).flatten();
+    let stray = subnets.iter().flatten().next().filter(|_| vnet.is_none());
+    if let Some(subnet) = stray {
+        let report = cx.error(
+            "bad-value",
+            "`subnets` belongs to a `vnet`, and this deployment names none",
+            subnet.span,
+        );
+        match &site {
+            Some(_) => {
+                report.help("a site has no subnets: give the machines' own addresses under `addresses`")
+            }
+            None => report.help("add the virtual network: `vnet: hub`"),
+        };
+        return None;
+    }
     match (site, vnet) {
         (Some(site), Some(vnet)) => {
             cx.error(
@@ -114,18 +132,7 @@ fn place(record: &mut Record<'_>, names: &Names<'_>, cx: &mut Cx) -> Option<Plac
             .help("keep one of the two, or make two deployments");
             None
         }
-        (Some(site), None) => {
-            if let Some(subnet) = subnets.iter().flatten().next() {
-                cx.error(
-                    "bad-value",
-                    "`subnets` belongs to a `vnet`, and this deployment stands in a site",
-                    subnet.span,
-                )
-                .help("give the machines' own addresses under `addresses` instead");
-                return None;
-            }
-            names.site(&site, cx).map(Place::Site)
-        }
+        (Some(site), None) => names.site(&site, cx).map(Place::Site),
         (None, Some(vnet)) => {
             let vnet = names.vnet(&vnet, cx)?;
             let wanted = subnets.unwrap_or_default();
@@ -145,10 +152,15 @@ fn addresses(
     product: &Product,
     cx: &mut Cx,
 ) -> Option<BTreeMap<Id, Vec<portolan_model::IpNet>>> {
-    let mut record = cx.record(node, "the addresses of a deployment by role")?;
+    let mut record = cx.record(node, "the addresses of a deployment")?;
     let mut addresses = BTreeMap::new();
     for role in &product.roles {
-        if let Some(list) = record.optional_with(&role.id, cx, scalars::prefixes).flatten() {
+        let way_out = format!(
+            "write `{}: [10.1.9.21]`, or leave the role out where its addresses are not known",
+            role.id
+        );
+        let list = cx.under(way_out, |cx| record.optional_with(&role.id, cx, scalars::some_prefixes));
+        if let Some(list) = list.flatten() {
             addresses.insert(role.id.clone(), list);
         }
     }
@@ -159,7 +171,8 @@ fn addresses(
 fn kinds(node: &Node, product: &Product, cx: &mut Cx) -> Option<Vec<Id>> {
     let valid = product.private_endpoints.iter().map(|kind| (&**kind, kind.clone())).collect::<Vec<_>>();
     if valid.is_empty() {
-        cx.error("bad-value", format!("nothing of `{}` can have a private endpoint", product.id), node.span);
+        cx.error("bad-value", format!("nothing of `{}` can have a private endpoint", product.id), node.span)
+            .help("remove the key `private_endpoints`");
         return None;
     }
     let mut kinds = scalars::many(node, cx, |n, cx| choice(n, cx, "kind of private endpoint", &valid))?;

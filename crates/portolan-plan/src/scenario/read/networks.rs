@@ -44,12 +44,14 @@ pub(super) fn patch(node: &Node, cx: &mut Cx) -> Option<NetworkPatch> {
         .optional_with("proxies", cx, |n, cx| {
             let mut list = Vec::new();
             super::named(n, cx, "proxies", |n, name, cx| {
-                if matches!(name.as_str(), "default" | "none") {
+                if name.as_str() == "default" {
                     cx.error(
                         "bad-name",
-                        format!("`{}` is no name for a proxy: it has a meaning of its own", name.value),
+                        format!("`{}` cannot be the name of a proxy", name.value),
                         name.span,
-                    );
+                    )
+                    .note("it means the one of `network.proxy`")
+                    .help("choose another name, and let deployments say `proxy: NAME`");
                 } else if let Some(proxy) = one_proxy(n, cx) {
                     list.push((name.clone(), proxy));
                 }
@@ -61,10 +63,11 @@ pub(super) fn patch(node: &Node, cx: &mut Cx) -> Option<NetworkPatch> {
         .unwrap_or_default();
     let (subnet, dns) = record
         .optional_with("private_endpoints", cx, |n, cx| {
-            let mut record = cx.record(n, "where private endpoints are made")?;
+            let mut record = cx.record(n, "`network.private_endpoints`")?;
             let subnet = record.optional::<Spanned<String>>("subnet", cx).flatten();
-            let dns =
-                record.optional_with("dns", cx, |n, cx| choice(n, cx, "way of DNS", DnsWay::WORDS)).flatten();
+            let dns = record
+                .optional_with("dns", cx, |n, cx| choice(n, cx, "value for `dns`:", DnsWay::WORDS))
+                .flatten();
             record.finish(cx);
             Some((subnet, dns))
         })
@@ -77,6 +80,7 @@ pub(super) fn patch(node: &Node, cx: &mut Cx) -> Option<NetworkPatch> {
 
 /// Reads one way out, or a list of them.
 pub(super) fn uplinks(node: &Node, cx: &mut Cx) -> Option<Vec<Uplink>> {
+    scalars::filled(node, cx)?;
     let mut list = scalars::many(node, cx, |n, cx| choice(n, cx, "uplink", Uplink::WORDS))?;
     list.sort_unstable();
     list.dedup();
@@ -86,27 +90,27 @@ pub(super) fn uplinks(node: &Node, cx: &mut Cx) -> Option<Vec<Uplink>> {
 fn one_proxy(node: &Node, cx: &mut Cx) -> Option<Proxy> {
     let mut record = cx.record(node, "a proxy")?;
     let url = record.required_with("url", cx, |n, cx| {
-        // The text may hold a password: neither it nor its place in the file is shown in full.
+        // The text may hold a password: neither it nor its length is shown.
         let text = String::decode(n, cx)?;
         match text.parse::<ProxyUrl>() {
             Ok(url) => Some(url),
-            Err(error) => {
+            Err(error) if text.contains('@') => {
                 let head = Span::new(n.span.start, n.span.start);
-                let span = if text.contains('@') { head } else { n.span };
-                if text.contains('@') {
-                    cx.report(portolan_diag::Diagnostic::error("bad-proxy", error.to_string()).help(
-                        "the proxy's address is not shown because it may hold a password; write `http://proxy.contoso.local:8080`",
-                    ));
-                } else {
-                    cx.error("bad-proxy", error.to_string(), span).help("write an address such as `http://proxy.contoso.local:8080`");
-                }
+                cx.error("bad-proxy", error.to_string(), head)
+                    .note("the address is not shown, because it may hold a password")
+                    .help("write an address such as `http://proxy.contoso.local:8080`");
+                None
+            }
+            Err(error) => {
+                cx.error("bad-proxy", error.to_string(), n.span)
+                    .help("write an address such as `http://proxy.contoso.local:8080`");
                 None
             }
         }
     });
     let addresses = record.optional_with("addresses", cx, scalars::addresses);
     let hosted =
-        record.optional_with("hosted", cx, |n, cx| choice(n, cx, "place of a proxy", ProxyHosted::WORDS));
+        record.optional_with("hosted", cx, |n, cx| choice(n, cx, "value for `hosted`:", ProxyHosted::WORDS));
     let kind = record.optional_with("kind", cx, |n, cx| choice(n, cx, "kind of proxy", ProxyKind::WORDS));
     let authentication = record
         .optional_with("authentication", cx, |n, cx| choice(n, cx, "authentication", Authentication::WORDS));
@@ -134,7 +138,7 @@ fn one_proxy(node: &Node, cx: &mut Cx) -> Option<Proxy> {
 }
 
 /// The proxies of the scenario by name.
-pub(super) fn proxies(defaults: &NetworkPatch, _: &mut Cx) -> BTreeMap<Id, Proxy> {
+pub(super) fn proxies(defaults: &NetworkPatch) -> BTreeMap<Id, Proxy> {
     let mut proxies = BTreeMap::new();
     if let Some((proxy, _)) = &defaults.proxy {
         proxies.insert(Id::from("default"), proxy.clone());
@@ -162,7 +166,11 @@ pub(super) fn resolve(
             "proxy-of-a-place",
             "proxies are declared once, under the scenario's own `network`",
             name.span,
-        );
+        )
+        .help(format!(
+            "move them to the scenario's `network.proxies`, and let the deployments say `proxy: {}`",
+            name.value
+        ));
     }
     let egress = own.egress.or(defaults.egress);
     if let Some((Egress::Proxy, span)) = own.egress
@@ -170,10 +178,10 @@ pub(super) fn resolve(
     {
         cx.error(
             "missing-proxy",
-            "the place goes out through a proxy, and `network.proxy` declares none",
+            "this place goes out through a proxy, but the scenario's `network.proxy` declares none",
             span,
         )
-        .help("add `network: { proxy: { url: \"http://proxy.contoso.local:8080\" } }`");
+        .help("add `proxy: { url: \"http://proxy.contoso.local:8080\" }` to the scenario's own `network`");
     }
     let mut subnet_errors = Cx::new(cx.source());
     let subnet = match &own.subnet {
@@ -204,7 +212,7 @@ pub(super) fn check_defaults(defaults: &NetworkPatch, names: &Names<'_>, cx: &mu
     if let Some((Egress::Proxy, span)) = defaults.egress
         && !names.has_proxy("default")
     {
-        cx.error("missing-proxy", "`egress` is `proxy`, and `network.proxy` declares none", span)
+        cx.error("missing-proxy", "`egress` is `proxy`, but `network.proxy` declares none", span)
             .help("add `proxy: { url: \"http://proxy.contoso.local:8080\" }` beside it");
     }
 }

@@ -21,9 +21,12 @@ pub(super) fn all(
     let mut values = BTreeMap::new();
     let mut whole = true;
     for option in &product.options {
-        let decode = |node: &Node, cx: &mut Cx| value(node, option, names, cx);
+        let decode = |node: &Node, cx: &mut Cx| {
+            cx.under(format!("write {}", hint(option, names)), |cx| value(node, option, names, cx))
+        };
         let value = if option.required {
-            record.required_with(&option.name, cx, decode).map(Some)
+            let way_out = format!("add {}", hint(option, names));
+            cx.under(way_out, |cx| record.required_with(&option.name, cx, decode)).map(Some)
         } else {
             record.optional_with(&option.name, cx, decode)
         };
@@ -41,17 +44,60 @@ pub(super) fn all(
     }
     // Subnets can only be checked once the virtual network they belong to is known: a role names both options.
     for role in &product.roles {
-        let (Some(vnet), Some(subnets_option)) = (&role.vnet, &role.subnets) else { continue };
-        let vnet = match values.get(vnet) {
+        let (Some(vnet_option), Some(subnets_option)) = (&role.vnet, &role.subnets) else { continue };
+        let given = record.get(vnet_option).is_some_and(|entry| !entry.value.is_null());
+        let vnet = match values.get(vnet_option) {
+            // One that could not be read is reported, and says nothing of its subnets.
+            None if given => continue,
             Some(OptionValue::Text(name)) => Some(name.clone()),
             _ => None,
         };
         if matches!(values.get(subnets_option), Some(OptionValue::List(_))) {
             let entry = record.get(subnets_option);
-            whole &= entry.is_none_or(|entry| subnets(&entry.value, vnet.as_ref(), names, cx));
+            whole &= entry.is_none_or(|entry| subnets(&entry.value, vnet_option, vnet.as_ref(), names, cx));
         }
     }
     whole.then_some(values)
+}
+
+/// How an option is written, and what it means.
+fn hint(option: &OptionDef, names: &Names<'_>) -> String {
+    let first = |words: &[String]| words.first().cloned().unwrap_or_default();
+    let example = match &option.kind {
+        OptionType::Bool => "true".to_owned(),
+        OptionType::Word(words) => first(words),
+        OptionType::Words(words) => format!("[{}]", first(words)),
+        OptionType::Text => "contoso".to_owned(),
+        OptionType::Version => "\"1.58\"".to_owned(),
+        OptionType::Region => {
+            let mut regions = names.usable_regions();
+            let usual = names.usable_regions().find(|name| matches!(*name, "eastus" | "usgovvirginia"));
+            usual.or_else(|| regions.next()).unwrap_or_default().to_owned()
+        }
+        OptionType::Name(rule) => name(*rule).to_owned(),
+        OptionType::Names(rule) => format!("[{}]", name(*rule)),
+        OptionType::Accounts => "[contosofiles]".to_owned(),
+        OptionType::Addresses => "[10.1.9.21]".to_owned(),
+        OptionType::Host => "server.contoso.local".to_owned(),
+        OptionType::Hosts => "[server.contoso.local]".to_owned(),
+        OptionType::VNet => "hub".to_owned(),
+        OptionType::Subnets => "[app]".to_owned(),
+    };
+    // The first sentence says what it is; the others go deeper.
+    let help = option.help.trim_end();
+    let means = help.split_once(". ").map_or(help, |(first, _)| first).trim_end_matches('.');
+    format!("`{}: {example}`: {means}", option.name)
+}
+
+/// A possible name of a resource.
+fn name(rule: NameRule) -> &'static str {
+    match rule {
+        NameRule::StorageAccount => "contosofiles",
+        NameRule::KeyVault => "contoso-kv",
+        NameRule::StorageSyncService => "contososync",
+        NameRule::Vault => "contoso-vault",
+        NameRule::Any => "contoso",
+    }
 }
 
 fn default(option: &OptionDef) -> Option<OptionValue> {
@@ -76,7 +122,7 @@ fn value(node: &Node, option: &OptionDef, names: &Names<'_>, cx: &mut Cx) -> Opt
                 words.iter().filter_map(|word| chosen.iter().find(|chosen| **chosen == *word.as_str()));
             Some(OptionValue::List(ordered.cloned().collect()))
         }
-        OptionType::Text | OptionType::Version => Id::decode(node, cx).map(OptionValue::Text),
+        OptionType::Text | OptionType::Version => scalars::text(node, cx).map(OptionValue::Text),
         OptionType::Region => {
             let name = Spanned::<String>::decode(node, cx)?;
             names.region(&name, cx).map(|region| OptionValue::Text(region.name.clone()))
@@ -84,20 +130,22 @@ fn value(node: &Node, option: &OptionDef, names: &Names<'_>, cx: &mut Cx) -> Opt
         OptionType::Name(rule) => resource(node, *rule, cx).map(OptionValue::Text),
         OptionType::Names(rule) => sorted(scalars::many(node, cx, |n, cx| resource(n, *rule, cx))?),
         OptionType::Accounts => {
-            let mut accounts = scalars::many(node, cx, |n, cx| account(n, names, cx))?;
-            accounts.sort_by(|a, b| a.name.cmp(&b.name));
-            for pair in accounts.windows(2) {
-                if let [a, b] = pair
-                    && a.name == b.name
-                {
+            let listed = scalars::many(node, cx, |n, cx| Some(Spanned::new(account(n, names, cx)?, n.span)))?;
+            let mut first = BTreeMap::new();
+            let mut accounts = Vec::with_capacity(listed.len());
+            for Spanned { value: account, span } in listed {
+                if let Some(before) = first.insert(account.name.clone(), span) {
                     cx.error(
                         "duplicate-name",
-                        format!("the storage account `{}` stands here twice", a.name),
-                        node.span,
-                    );
-                    return None;
+                        format!("the storage account `{}` stands here twice", account.name),
+                        span,
+                    )
+                    .also(before, "first here")
+                    .help("keep one of them");
                 }
+                accounts.push(account);
             }
+            accounts.sort_by(|a, b| a.name.cmp(&b.name));
             Some(OptionValue::Accounts(accounts))
         }
         OptionType::Addresses => scalars::prefixes(node, cx).map(OptionValue::Addresses),
@@ -119,14 +167,19 @@ fn sorted(mut list: Vec<Id>) -> Option<OptionValue> {
 
 fn word(node: &Node, option: &str, words: &[String], cx: &mut Cx) -> Option<Id> {
     let valid = words.iter().map(|word| (word.as_str(), Id::from(word.as_str()))).collect::<Vec<_>>();
-    choice(node, cx, &format!("value of `{option}`"), &valid)
+    choice(node, cx, &format!("value for `{option}`:"), &valid)
 }
 
 fn resource(node: &Node, rule: NameRule, cx: &mut Cx) -> Option<Id> {
     let name = String::decode(node, cx)?;
     if let Some(breach) = rule.breach(&name) {
-        cx.error("bad-name", format!("`{}` is not a possible name", name.escape_debug()), node.span)
+        let report = cx
+            .error("bad-name", format!("`{}` is not a possible name", name.escape_debug()), node.span)
             .note(breach);
+        match possible(&name, rule) {
+            Some(meant) => report.help(format!("did you mean `{meant}`?")),
+            None => report.help("write the name that the resource has in Azure"),
+        };
         return None;
     }
     // Key vaults and accounts are names in DNS, which has no upper case.
@@ -134,6 +187,14 @@ fn resource(node: &Node, rule: NameRule, cx: &mut Cx) -> Option<Id> {
         NameRule::KeyVault => Id::from(name.to_ascii_lowercase()),
         _ => Id::from(name),
     })
+}
+
+/// The name without what the rule forbids, where that leaves a possible one.
+fn possible(name: &str, rule: NameRule) -> Option<String> {
+    let hyphens = rule != NameRule::StorageAccount;
+    let folded = name.chars().filter(|c| c.is_ascii_alphanumeric() || (hyphens && *c == '-'));
+    let folded = folded.map(|c| c.to_ascii_lowercase()).collect::<String>();
+    rule.breach(&folded).is_none().then_some(folded)
 }
 
 fn host(node: &Node, cx: &mut Cx) -> Option<Id> {
@@ -205,7 +266,7 @@ fn firewall(node: &Node, names: &Names<'_>, cx: &mut Cx) -> Option<AccountFirewa
 }
 
 /// Checks subnets against the virtual network before them.
-fn subnets(node: &Node, vnet: Option<&Id>, names: &Names<'_>, cx: &mut Cx) -> bool {
+fn subnets(node: &Node, vnet_option: &str, vnet: Option<&Id>, names: &Names<'_>, cx: &mut Cx) -> bool {
     let items = match &node.value {
         Value::List(items) => items.iter().collect::<Vec<_>>(),
         _ => vec![node],
@@ -213,9 +274,10 @@ fn subnets(node: &Node, vnet: Option<&Id>, names: &Names<'_>, cx: &mut Cx) -> bo
     let Some(vnet) = vnet else {
         cx.error(
             "bad-value",
-            "subnets stand here, and the virtual network that they belong to is not given",
+            format!("the subnets belong to the virtual network `{vnet_option}`, which is not given"),
             node.span,
-        );
+        )
+        .help(format!("add the virtual network: `{vnet_option}: hub`"));
         return false;
     };
     let known = items.iter().filter_map(|item| {
