@@ -37,6 +37,10 @@ pages! {
     administrators
     arc_private_link_scope
     as_of
+    backup_mars_china
+    backup_mars_private
+    backup_mars_public
+    backup_mars_usgov
     file_sync_china
     file_sync_corrections
     file_sync_public
@@ -64,8 +68,15 @@ pages! {
     service_endpoint
     shared_resolver
     site_recovery_china
+    site_recovery_hyper_v_china
+    site_recovery_hyper_v_public
+    site_recovery_hyper_v_usgov
     site_recovery_public
     site_recovery_usgov
+    site_recovery_vmware_china
+    site_recovery_vmware_private
+    site_recovery_vmware_public
+    site_recovery_vmware_usgov
     sources
     storage_mover_china
     storage_mover_cloud_sources
