@@ -35,7 +35,12 @@ macro_rules! pages {
 pages! {
     accounts
     administrators
+    arc_gateway_bridge
+    arc_gateway_kubernetes
+    arc_gateway_servers
+    arc_private_link_kubernetes
     arc_private_link_scope
+    arc_private_link_servers
     as_of
     backup_mars_china
     backup_mars_private
