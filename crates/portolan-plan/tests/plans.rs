@@ -35,12 +35,25 @@ macro_rules! pages {
 pages! {
     accounts
     administrators
+    arc_azure_local_china
+    arc_azure_local_public
+    arc_azure_local_usgov
+    arc_bridge_proxies
     arc_gateway_bridge
     arc_gateway_kubernetes
     arc_gateway_servers
     arc_private_link_kubernetes
     arc_private_link_scope
     arc_private_link_servers
+    arc_resource_bridge_china
+    arc_resource_bridge_public
+    arc_resource_bridge_usgov
+    arc_scvmm_china
+    arc_scvmm_public
+    arc_scvmm_usgov
+    arc_vmware_china
+    arc_vmware_public
+    arc_vmware_usgov
     as_of
     backup_mars_china
     backup_mars_private
