@@ -36,6 +36,15 @@ pages! {
     accounts
     administrators
     arc_private_link_scope
+    arc_servers_agent_versions
+    arc_servers_as_of
+    arc_servers_china
+    arc_servers_esu
+    arc_servers_features
+    arc_servers_gateway
+    arc_servers_private
+    arc_servers_public
+    arc_servers_usgov
     as_of
     file_sync_china
     file_sync_corrections
