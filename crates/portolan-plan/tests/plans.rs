@@ -51,6 +51,15 @@ pages! {
     arc_scvmm_china
     arc_scvmm_public
     arc_scvmm_usgov
+    arc_servers_agent_versions
+    arc_servers_as_of
+    arc_servers_china
+    arc_servers_esu
+    arc_servers_features
+    arc_servers_gateway
+    arc_servers_private
+    arc_servers_public
+    arc_servers_usgov
     arc_vmware_china
     arc_vmware_public
     arc_vmware_usgov
