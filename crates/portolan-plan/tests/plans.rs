@@ -35,7 +35,29 @@ macro_rules! pages {
 pages! {
     accounts
     administrators
+    arc_app_services_china
+    arc_app_services_public
+    arc_app_services_usgov
+    arc_data_services_china
+    arc_data_services_indirect
+    arc_data_services_public
+    arc_data_services_usgov
+    arc_kubernetes_as_of
+    arc_kubernetes_china
+    arc_kubernetes_extensions
+    arc_kubernetes_gateway
+    arc_kubernetes_private_link
+    arc_kubernetes_proxies
+    arc_kubernetes_public
+    arc_kubernetes_usgov
+    arc_machine_learning_china
+    arc_machine_learning_public
+    arc_machine_learning_usgov
     arc_private_link_scope
+    arc_sql_server_as_of
+    arc_sql_server_china
+    arc_sql_server_public
+    arc_sql_server_usgov
     as_of
     file_sync_china
     file_sync_corrections
