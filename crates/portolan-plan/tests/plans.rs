@@ -35,13 +35,31 @@ macro_rules! pages {
 pages! {
     accounts
     administrators
+    arc_app_services_china
+    arc_app_services_public
+    arc_app_services_usgov
     arc_azure_local_china
     arc_azure_local_public
     arc_azure_local_usgov
     arc_bridge_proxies
+    arc_data_services_china
+    arc_data_services_indirect
+    arc_data_services_public
+    arc_data_services_usgov
     arc_gateway_bridge
     arc_gateway_kubernetes
     arc_gateway_servers
+    arc_kubernetes_as_of
+    arc_kubernetes_china
+    arc_kubernetes_extensions
+    arc_kubernetes_gateway
+    arc_kubernetes_private_link
+    arc_kubernetes_proxies
+    arc_kubernetes_public
+    arc_kubernetes_usgov
+    arc_machine_learning_china
+    arc_machine_learning_public
+    arc_machine_learning_usgov
     arc_private_link_kubernetes
     arc_private_link_scope
     arc_private_link_servers
@@ -60,6 +78,10 @@ pages! {
     arc_servers_private
     arc_servers_public
     arc_servers_usgov
+    arc_sql_server_as_of
+    arc_sql_server_china
+    arc_sql_server_public
+    arc_sql_server_usgov
     arc_vmware_china
     arc_vmware_public
     arc_vmware_usgov
