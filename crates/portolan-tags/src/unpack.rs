@@ -66,12 +66,17 @@ pub fn unpack(bytes: &[u8]) -> Result<Cow<'_, [u8]>, UnpackError> {
         Packing::Plain if bytes.len() as u64 > MOST_UNPACKED => return Err(UnpackError::TooLarge),
         Packing::Plain => return Ok(Cow::Borrowed(bytes)),
         Packing::Gzip => all_of(MultiGzDecoder::new(bytes)).map_err(|error| damaged(error.to_string()))?,
-        Packing::Zstd => frames(bytes).map_err(damaged)?,
+        Packing::Zstd => frames(bytes).map_err(|error| damaged(plainly(&error)))?,
     };
     if content.len() as u64 > MOST_UNPACKED {
         return Err(UnpackError::TooLarge);
     }
     Ok(Cow::Owned(content))
+}
+
+/// What the decoder says, without the innards of its types.
+fn plainly(error: &str) -> String {
+    error.split([':', '(']).next().unwrap_or(error).trim().to_lowercase()
 }
 
 fn all_of(reader: impl Read) -> std::io::Result<Vec<u8>> {

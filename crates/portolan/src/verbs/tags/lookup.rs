@@ -196,9 +196,12 @@ fn bad(text: &str) -> Diagnostic {
 
 fn lines(text: &mut String, query: &str, hits: &[Hit<'_>]) {
     for hit in hits {
-        let partial = if hit.extent == Extent::Partial { "\tpartial" } else { "" };
+        for part in [query, "\t", &hit.tag.name, "\t"] {
+            text.push_str(part);
+        }
         // Writing into a text cannot fail.
-        let _ = writeln!(text, "{query}\t{}\t{}{partial}", hit.tag.name, hit.prefix);
+        let _ = write!(text, "{}", hit.prefix);
+        text.push_str(if hit.extent == Extent::Partial { "\tpartial\n" } else { "\n" });
     }
 }
 
