@@ -7,7 +7,8 @@ fn main() {
     let path = std::env::args().nth(1).expect("a file");
     let file: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let tags = file.get("values").unwrap().as_array().unwrap();
-    let lists = tags.iter().map(|tag| tag.pointer("/properties/addressPrefixes").unwrap().as_array().unwrap());
+    let lists =
+        tags.iter().map(|tag| tag.pointer("/properties/addressPrefixes").unwrap().as_array().unwrap());
     let all = lists.flatten().map(|prefix| prefix.as_str().unwrap().parse().unwrap()).collect::<Vec<IpNet>>();
     let mut fewest = IpNet::aggregate(&all);
     fewest.sort();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use portolan_diag::{Diagnostic, Origin, Span, decode_utf8};
@@ -37,9 +37,9 @@ pub(super) struct Lookup {
 }
 
 /// What is asked.
-struct Query {
+struct Query<'q> {
     /// As it was written.
-    text: String,
+    text: &'q str,
     what: What,
 }
 
@@ -76,7 +76,8 @@ impl Lookup {
         printer: &mut Printer,
     ) -> Result<Outcome, Error> {
         let mut findings = Findings::default();
-        let queries = self.queries(&mut findings)?;
+        let content = self.file.as_deref().map(files::read).transpose()?;
+        let queries = self.queries(content.as_deref(), &mut findings);
         if findings.found.has_errors() {
             printer.diagnostics(findings.found.as_slice(), &findings.sources);
             return Ok(Outcome::BadInput);
@@ -86,7 +87,7 @@ impl Lookup {
         let asked = queries.len();
         let queries = queries.into_iter().filter(|query| self.families.has(&query.net())).collect::<Vec<_>>();
         let mut outside = 0;
-        let mut look_up = |query: &Query| {
+        let mut look_up = |query: &Query<'_>| {
             let hits = match query.what {
                 What::Address(address) => index.address(address),
                 What::Prefix(prefix) => index.prefix(prefix),
@@ -98,13 +99,13 @@ impl Lookup {
             Format::Text => {
                 let mut text = String::new();
                 for query in &queries {
-                    lines(&mut text, &query.text, &look_up(query));
+                    lines(&mut text, query.text, &look_up(query));
                 }
                 text
             }
             Format::Json => {
                 let results = queries.iter().map(|query| Answer {
-                    query: &query.text,
+                    query: query.text,
                     tags: look_up(query).into_iter().map(row).collect(),
                 });
                 let answers = Answers { schema: "portolan.tags-lookup/1", results: results.collect() };
@@ -122,7 +123,7 @@ impl Lookup {
     }
 
     /// Everything that is asked, in order; what is neither address nor prefix is in `findings`.
-    fn queries(&self, findings: &mut Findings) -> Result<Vec<Query>, Error> {
+    fn queries<'q>(&'q self, content: Option<&'q [u8]>, findings: &mut Findings) -> Vec<Query<'q>> {
         let mut queries = Vec::new();
         for text in &self.queries {
             match Query::new(text) {
@@ -130,20 +131,20 @@ impl Lookup {
                 None => findings.found.push(bad(text)),
             }
         }
-        if let Some(path) = &self.file {
-            of_file(path, &mut queries, findings)?;
+        if let (Some(path), Some(content)) = (&self.file, content) {
+            of_file(&files::shown(path), content, &mut queries, findings);
         }
-        Ok(queries)
+        queries
     }
 }
 
-impl Query {
-    fn new(text: &str) -> Option<Query> {
+impl<'q> Query<'q> {
+    fn new(text: &'q str) -> Option<Query<'q>> {
         let what = match text.parse() {
             Ok(address) => What::Address(address),
             Err(_) => What::Prefix(text.parse().ok()?),
         };
-        Some(Query { text: text.to_owned(), what })
+        Some(Query { text, what })
     }
 
     fn net(&self) -> IpNet {
@@ -154,17 +155,15 @@ impl Query {
     }
 }
 
-fn of_file(path: &Path, queries: &mut Vec<Query>, findings: &mut Findings) -> Result<(), Error> {
-    let bytes = files::read(path)?;
-    let name = files::shown(path);
-    let text = match decode_utf8(&mut findings.sources, &name, &bytes) {
+fn of_file<'q>(name: &str, content: &'q [u8], queries: &mut Vec<Query<'q>>, findings: &mut Findings) {
+    let text = match decode_utf8(&mut findings.sources, name, content) {
         Ok(text) => text,
         Err(diagnostic) => {
             findings.found.push(*diagnostic);
-            return Ok(());
+            return;
         }
     };
-    let source = findings.sources.clone().add(name.as_str(), "");
+    let source = findings.sources.clone().add(name, "");
     let (mut start, mut wrong) = (0, false);
     for line in text.split_inclusive('\n') {
         let asked = line.split('#').next().unwrap_or_default().trim_start_matches('\u{feff}');
@@ -186,7 +185,6 @@ fn of_file(path: &Path, queries: &mut Vec<Query>, findings: &mut Findings) -> Re
     if wrong {
         findings.sources.add(name, text);
     }
-    Ok(())
 }
 
 fn bad(text: &str) -> Diagnostic {
