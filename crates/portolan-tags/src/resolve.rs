@@ -5,7 +5,7 @@ mod findings;
 use std::collections::BTreeMap;
 
 use portolan_catalog::Id;
-use portolan_model::PrefixSet;
+use portolan_model::{Path, PrefixSet};
 use portolan_plan::plan::{Flow, Plan, TargetKind};
 
 use crate::cloud::TagCloud;
@@ -127,7 +127,7 @@ pub struct ResolvedFlow {
 /// How far the addresses of a flow are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Coverage {
-    /// The plan itself has them: private endpoints, sites, resolvers.
+    /// The plan itself has them: private endpoints, sites, resolvers. There are none where nobody has named them yet.
     Planned,
     /// All its tags were found and contain every address of the host that is published.
     Tags,
@@ -164,8 +164,16 @@ pub fn resolve(plan: &Plan, snapshots: &Snapshots) -> Resolved {
     resolved
 }
 
+/// Whether a flow stays off the published addresses, so that tags which cover the host's public form say nothing of it.
+fn is_private(flow: &Flow) -> bool {
+    matches!(flow.path, Path::PrivateEndpoint | Path::Local)
+}
+
 /// The tags of a flow: those that cover its host, or the tag that it leads to.
 fn names(flow: &Flow) -> Vec<Id> {
+    if is_private(flow) {
+        return Vec::new();
+    }
     let mut names = flow.service_tags.clone();
     if flow.to.kind == TargetKind::ServiceTag && !names.contains(&flow.to.name) {
         names.push(flow.to.name.clone());
@@ -236,6 +244,7 @@ fn flow_of(flow: &Flow, known: &BTreeMap<Id, ResolvedTag>) -> ResolvedFlow {
         tags.iter().cloned().partition(|name| known.contains_key(name));
     let found = found.iter().filter_map(|name| known.get(name)).collect::<Vec<_>>();
     let coverage = match (&*flow.to.prefixes, tags.len(), found.len()) {
+        _ if is_private(flow) => Coverage::Planned,
         ([_, ..], ..) => Coverage::Planned,
         ([], 0, _) => Coverage::NoTag,
         ([], _, 0) => Coverage::Missing,

@@ -128,3 +128,27 @@ fn a_tag_that_may_only_be_used_whole_is() {
     assert_eq!(resolved.flows[&id].addresses.to_string(), "203.0.113.0/26, 203.0.113.64/28");
     assert!(resolved.findings.iter().any(|finding| finding.code == Code::TagOnlyWhole));
 }
+
+#[test]
+fn a_private_endpoint_without_an_address_never_becomes_public_ones() {
+    let plan = plan(
+        "
+portolan: 1
+name: private
+cloud: public
+sites: { office: { networks: [192.168.10.0/24], resolvers: [192.168.10.53], uplink: [internet, vpn], connected_to: hub } }
+network: { private_endpoints: { subnet: hub/endpoints, dns: forwarder } }
+vnets: { hub: { region: westus, address_space: [10.40.0.0/22], resolver_inbound: 10.40.0.68, gateway: vpn, subnets: { endpoints: { prefix: 10.40.1.0/24 } } } }
+deployments: [{ name: files, service: file-sync, site: office, region: westus, storage_accounts: [contosofiles], private_endpoints: [storage] }]
+",
+    );
+    let resolved = resolve(&plan, &[week1()].into_iter().collect());
+    let private = plan.flows.iter().filter(|flow| flow.path == portolan_model::Path::PrivateEndpoint);
+    let private = private.map(|flow| &resolved.flows[&flow.id]).collect::<Vec<_>>();
+    assert!(!private.is_empty());
+    let public = week1().all_addresses();
+    for flow in private {
+        assert_eq!(flow.coverage, Coverage::Planned);
+        assert!(flow.addresses.is_disjoint(&public), "{}", flow.addresses);
+    }
+}
