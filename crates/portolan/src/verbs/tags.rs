@@ -50,17 +50,11 @@ Exit codes:
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// The tags, one a line: name, region, service, IPv4 and IPv6 prefixes, change number, network features
     List(list::List),
-    /// The prefixes of a tag as published, one a line
     Show(show::Show),
-    /// The tags that contain an address or a prefix, most specific first
     Lookup(lookup::Lookup),
-    /// Whether one tag or prefix contains another; prints what is missing
     Covers(covers::Covers),
-    /// What changed between two files: addresses, not texts
     Diff(diff::Diff),
-    /// The fewest prefixes that make up one or more tags, one a line
     Aggregate(aggregate::Aggregate),
 }
 

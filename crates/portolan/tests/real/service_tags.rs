@@ -90,6 +90,7 @@ print("same")
 "#;
 
 /// The folder of real files; none where nobody named one.
+#[expect(clippy::print_stderr, reason = "whoever runs the tests must see what was not run")]
 fn data() -> Option<PathBuf> {
     let Some(data) = env::var_os("PORTOLAN_TEST_DATA") else {
         eprintln!("not run: real service-tag files need PORTOLAN_TEST_DATA");
