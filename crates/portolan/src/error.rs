@@ -6,7 +6,10 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use portolan_tags::TagCloud;
 use thiserror::Error;
+
+use crate::tag_files;
 
 /// A job that could not be done.
 #[derive(Debug, Error)]
@@ -52,6 +55,38 @@ pub(crate) enum Error {
         /// The nearest names.
         nearest: Vec<String>,
     },
+    /// The kept service-tag files cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] portolan_tags::store::StoreError),
+    /// There is no place for the user's data.
+    #[error("there is no home folder in which service-tag files could be kept")]
+    NoDataFolder,
+    /// No service-tag file was kept yet.
+    #[error("no service-tag file of the cloud `{cloud}` was kept yet")]
+    NothingKept {
+        /// The cloud.
+        cloud: TagCloud,
+    },
+    /// A service-tag file is of another cloud than it should be.
+    #[error("`{}` is a file of the cloud `{got}`, not of `{asked}`", path.display())]
+    OtherCloud {
+        /// The file.
+        path: PathBuf,
+        /// The cloud it should be of.
+        asked: TagCloud,
+        /// The cloud it is of.
+        got: TagCloud,
+    },
+    /// A service-tag file has no such tag.
+    #[error("the service-tag file has no tag `{name}`")]
+    NoSuchTag {
+        /// Its name.
+        name: String,
+        /// Whether it is a tag that never has addresses.
+        built_in: bool,
+        /// The nearest name.
+        nearest: Option<String>,
+    },
     /// A flag has no meaning for this input.
     #[error("{0}")]
     Flag(&'static str),
@@ -70,6 +105,19 @@ impl Error {
                     "`portolan catalog list` names products, `portolan catalog documents` documents"
                         .to_owned(),
                 ]
+            }
+            Error::NoDataFolder => {
+                vec![format!("name a folder in the variable `{}`", tag_files::FOLDER)]
+            }
+            Error::NothingKept { cloud } => {
+                vec![format!("get it with `{}`", tag_files::update(*cloud))]
+            }
+            Error::NoSuchTag { built_in: true, .. } => {
+                vec!["its addresses depend on where it stands, and are never published".to_owned()]
+            }
+            Error::NoSuchTag { nearest, .. } => {
+                let all = "`portolan tags list` names all of them".to_owned();
+                nearest.iter().map(|near| format!("did you mean `{near}`?")).chain([all]).collect()
             }
             _ => Vec::new(),
         }

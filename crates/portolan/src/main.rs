@@ -9,6 +9,7 @@ mod files;
 mod load;
 mod mask;
 mod printer;
+mod tag_files;
 mod verbs;
 
 use std::process::ExitCode;

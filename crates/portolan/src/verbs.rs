@@ -6,6 +6,7 @@ pub(crate) mod explain;
 pub(crate) mod man;
 pub(crate) mod plan;
 pub(crate) mod schema;
+pub(crate) mod tags;
 
 use crate::cli::{Cli, Verb};
 use crate::error::{Error, Outcome};
@@ -17,6 +18,7 @@ pub(crate) fn run(cli: &Cli, printer: &mut Printer) -> Result<Outcome, Error> {
         Verb::Plan(verb) => verb.run(&cli.global, printer),
         Verb::Explain(verb) => verb.run(&cli.global, printer),
         Verb::Catalog(verb) => verb.run(&cli.global, printer),
+        Verb::Tags(verb) => verb.run(&cli.global, printer),
         Verb::Schema(verb) => verb.run(&cli.global, printer),
         Verb::Completions(verb) => verb.run(printer),
         Verb::Man(verb) => verb.run(printer),

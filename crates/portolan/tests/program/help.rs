@@ -7,13 +7,16 @@ use super::{folder, portolan};
 #[test]
 fn help_reads_as_it_should() {
     insta::assert_snapshot!("portolan", portolan(&["-h"]).ended(0).out);
-    let verbs: [&[&str]; 9] = [
+    let verbs: [&[&str]; 12] = [
         &["plan"],
         &["explain"],
         &["catalog"],
         &["catalog", "list"],
         &["catalog", "show"],
         &["catalog", "lint"],
+        &["tags"],
+        &["tags", "lookup"],
+        &["tags", "diff"],
         &["schema"],
         &["completions"],
         &["man"],
@@ -27,7 +30,7 @@ fn help_reads_as_it_should() {
 
 #[test]
 fn every_verb_has_examples_and_exit_codes() {
-    for verb in ["plan", "explain", "catalog", "schema", "completions", "man"] {
+    for verb in ["plan", "explain", "catalog", "tags", "schema", "completions", "man"] {
         let help = portolan(&[verb, "--help"]).ended(0).out;
         assert!(help.contains("Examples:\n") && help.contains("Exit codes:\n"), "{verb}");
     }

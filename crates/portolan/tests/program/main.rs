@@ -7,6 +7,7 @@ mod help;
 mod output;
 mod plan;
 mod secrets;
+mod tags;
 
 use std::fs;
 use std::io::Write as _;

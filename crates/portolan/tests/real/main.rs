@@ -6,6 +6,7 @@
 
 mod completions;
 mod schemas;
+mod service_tags;
 mod yaml;
 
 use std::path::{Path, PathBuf};
