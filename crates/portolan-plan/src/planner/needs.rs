@@ -305,9 +305,13 @@ impl<'a> Gatherer<'a, '_> {
         party.units.push(unit);
         let absent =
             unit.product.clouds.get(&self.scenario.cloud).is_some_and(|state| state.absent.is_some());
-        if !absent && let Some(prepared) = self.prepared.remove(&*unit.product.id) {
+        if let Some(prepared) = self.prepared.remove(&*unit.product.id) {
             for one in &prepared {
-                self.requirement(party, index, one, roles);
+                if absent {
+                    self.leave_out(&unit, one.requirement, Arc::from([Id::from(self.no_row())]));
+                } else {
+                    self.requirement(party, index, one, roles);
+                }
             }
             self.prepared.insert(&unit.product.id, prepared);
         }
@@ -560,7 +564,7 @@ impl<'a> Gatherer<'a, '_> {
         let requirement = prepared.requirement;
         let because = |text: String| Err(Arc::from([Id::from(text)]));
         if !requirement.is_in(self.scenario.cloud) {
-            return because(format!("no row is published for the cloud `{}`", self.scenario.cloud));
+            return because(self.no_row());
         }
         if !requirement.phases.iter().any(|phase| unit.deployment.phases.contains(phase)) {
             return because("none of its phases is planned".to_owned());
@@ -581,6 +585,10 @@ impl<'a> Gatherer<'a, '_> {
             return Err(self.sentences(0, condition, unit, stand, prepared));
         }
         Ok(())
+    }
+
+    fn no_row(&self) -> String {
+        format!("no row is published for the cloud `{}`", self.scenario.cloud)
     }
 
     fn leave_out(&mut self, unit: &Unit<'a>, requirement: &'a Requirement, because: Arc<[Id]>) {
