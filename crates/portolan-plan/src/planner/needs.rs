@@ -98,7 +98,7 @@ pub(super) fn gather<'a>(
         catalog,
         as_of,
         ground,
-        prepared: prepare(catalog, scenario.cloud),
+        prepared: prepare(catalog, scenario),
         not_planned: BTreeMap::new(),
         empty: Arc::from([]),
     };
@@ -190,7 +190,23 @@ fn regions_of_requirement(requirement: &Requirement, cloud: Cloud) -> Vec<&'stat
     regions_of(regions_in(tags).chain(regions_asked(requirement.when.as_ref())).collect())
 }
 
-fn prepare<'c>(catalog: &'c Catalog, cloud: Cloud) -> BTreeMap<&'c str, Vec<Prepared<'c>>> {
+/// The products that a scenario can lead to: those it names, what they include, and the infrastructure.
+fn products<'c>(catalog: &'c Catalog, scenario: &Scenario) -> BTreeMap<&'c str, &'c Product> {
+    let deployed = scenario.deployments.iter().filter_map(|one| catalog.products.get(&*one.service));
+    let mut open =
+        deployed.chain(catalog.products.values().filter(|one| one.infrastructure)).collect::<Vec<_>>();
+    let mut reached = BTreeMap::new();
+    while let Some(product) = open.pop() {
+        if reached.insert(&*product.id, product).is_none() {
+            let included = product.includes.iter().filter_map(|one| catalog.products.get(&*one.product));
+            open.extend(included);
+        }
+    }
+    reached
+}
+
+fn prepare<'c>(catalog: &'c Catalog, scenario: &Scenario) -> BTreeMap<&'c str, Vec<Prepared<'c>>> {
+    let cloud = scenario.cloud;
     let mut defects = BTreeMap::<&str, Vec<_>>::new();
     for defect in catalog.defects.values() {
         if !defect.clouds.is_empty() && !defect.clouds.contains(&cloud) {
@@ -231,10 +247,9 @@ fn prepare<'c>(catalog: &'c Catalog, cloud: Cloud) -> BTreeMap<&'c str, Vec<Prep
             hosts,
         }
     };
-    catalog
-        .products
-        .values()
-        .map(|product| (&*product.id, product.requirements.iter().map(requirement).collect()))
+    products(catalog, scenario)
+        .into_iter()
+        .map(|(id, product)| (id, product.requirements.iter().map(requirement).collect()))
         .collect()
 }
 

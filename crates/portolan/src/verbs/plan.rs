@@ -1,5 +1,6 @@
 //! `portolan plan`.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -129,7 +130,10 @@ impl Plan {
             return Ok(Outcome::BadInput);
         };
         let Ready { plan, chart, findings } = ready;
-        let plan = if self.need == Needs::Required { report::required_only(plan) } else { plan };
+        // The program ends when this is printed; taking a large plan apart first would take as long as making it.
+        let chart = ManuallyDrop::new(chart);
+        let plan =
+            ManuallyDrop::new(if self.need == Needs::Required { report::required_only(plan) } else { plan });
         let text = self.text(&plan, printer)?;
         printer.result(&text, self.output.as_deref())?;
         self.remarks(&plan, &chart, global, findings, printer);
