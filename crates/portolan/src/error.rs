@@ -114,7 +114,7 @@ impl Error {
                         .to_owned(),
                 ]
             }
-            Error::Fetch(error) => error.hint().map(str::to_owned).into_iter().collect(),
+            Error::Fetch(error) => error.hint().into_iter().collect(),
             Error::Update(error) => error.hints(),
             Error::NoDataFolder => {
                 vec![format!("name a folder in the variable `{}`", tag_files::FOLDER)]

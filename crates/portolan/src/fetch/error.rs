@@ -21,7 +21,7 @@ pub(crate) enum FetchError {
         reason: String,
     },
     /// It takes too long.
-    #[error("`{url}` did not answer whole within {seconds} seconds")]
+    #[error("`{url}` did not answer whole within {seconds} s")]
     Slow {
         /// The address.
         url: String,
@@ -103,14 +103,17 @@ pub(crate) enum FetchError {
         status: u16,
     },
     /// The variable that names the proxy cannot be read; its value may hold a password and is not shown.
-    #[error("the variable `{variable}` names no proxy")]
+    #[error("the variable `{variable}` names no proxy: {reason}")]
     Proxy {
         /// The variable.
         variable: String,
         /// Why not.
-        source: ProxyUrlError,
+        reason: ProxyUrlError,
     },
 }
+
+/// The name may be that of the server or of the proxy.
+const NO_NAME: &str = "the name cannot be resolved";
 
 /// How much there should have been.
 fn of(length: Option<u64>) -> String {
@@ -146,7 +149,7 @@ impl FetchError {
                     _ => "the proxy does not answer".to_owned(),
                 }
             }
-            ureq::Error::HostNotFound => "its name is not known here".to_owned(),
+            ureq::Error::HostNotFound => NO_NAME.to_owned(),
             ureq::Error::Rustls(error) => return FetchError::tls(url, way, &error),
             ureq::Error::Io(error) => {
                 if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
@@ -181,31 +184,40 @@ impl FetchError {
     }
 
     /// The way out, where there is a special one.
-    pub(crate) fn hint(&self) -> Option<&'static str> {
-        match self {
+    pub(crate) fn hint(&self) -> Option<String> {
+        let text = match self {
             FetchError::Certificate { .. } => {
-                Some("where a proxy inspects TLS, its authority must be among those that this machine trusts")
+                "where a proxy inspects TLS, its authority must be among those that this machine trusts"
             }
-            FetchError::Refused { status: 407, .. } => Some(
-                "give user name and password in the proxy's address: `http://USER:PASSWORD@HOST:PORT`; NTLM and Negotiate are not spoken",
-            ),
-            FetchError::Refused { .. } => {
-                Some("ask for the addresses www.microsoft.com and download.microsoft.com to be allowed")
+            FetchError::Refused { status: 407, .. } => {
+                "give user name and password in the proxy's address: `http://USER:PASSWORD@HOST:PORT`; NTLM and Negotiate are not spoken"
             }
-            FetchError::Slow { .. } => Some("`--timeout SECONDS` waits longer"),
-            FetchError::Proxy { .. } => Some("it should read `http://HOST:PORT`"),
-            _ => None,
-        }
+            FetchError::Refused { url, .. } => {
+                let url = Url::parse(url).ok()?;
+                let port = url.port_or_known_default().unwrap_or_default();
+                return Some(format!("ask for {}:{port} to be allowed there", url.host_str()?));
+            }
+            FetchError::Slow { .. } => "`--timeout SECONDS` waits longer",
+            FetchError::Proxy { .. } => "it should read `http://HOST:PORT`",
+            _ => return None,
+        };
+        Some(text.to_owned())
     }
 }
 
 fn plainly(error: &io::Error) -> String {
+    /// What Windows says of a name that it cannot resolve.
+    const NO_SUCH_HOST: i32 = 11001;
+    let text = error.to_string();
+    if text.starts_with("failed to lookup address") || error.raw_os_error() == Some(NO_SUCH_HOST) {
+        return NO_NAME.to_owned();
+    }
     match error.kind() {
         io::ErrorKind::ConnectionRefused => "the connection was refused".to_owned(),
         io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => {
             "the connection was broken off".to_owned()
         }
         io::ErrorKind::UnexpectedEof => "the connection was closed before an answer came".to_owned(),
-        _ => error.to_string(),
+        _ => text,
     }
 }

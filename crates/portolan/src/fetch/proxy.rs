@@ -52,7 +52,7 @@ impl Proxies {
             let whence = format!("the variable `{variable}`");
             return match text.parse::<ProxyUrl>() {
                 Ok(proxy) => Ok(chosen(&proxy, whence)),
-                Err(source) => Err(FetchError::Proxy { variable, source }),
+                Err(reason) => Err(FetchError::Proxy { variable, reason }),
             };
         }
         // On Windows a proxy is set for the user as well.

@@ -1,10 +1,12 @@
 //! A small HTTP server and proxy on the loopback that does as badly as it is told.
 
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
+
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// What was asked.
 #[derive(Debug, Clone)]
@@ -61,15 +63,36 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a server that answers as told.
     pub(crate) fn start(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Server {
+        Server::listen(None, answer)
+    }
+
+    /// Starts a server that speaks TLS.
+    pub(crate) fn start_tls(
+        tls: ServerConfig,
+        answer: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+    ) -> Server {
+        Server::listen(Some(Arc::new(tls)), answer)
+    }
+
+    fn listen(
+        tls: Option<Arc<ServerConfig>>,
+        answer: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+    ) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let seen = Arc::new(Mutex::new(Vec::new()));
         let (log, answer) = (seen.clone(), Arc::new(answer));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (log, answer) = (log.clone(), answer.clone());
+                let (log, answer, tls) = (log.clone(), answer.clone(), tls.clone());
                 // Whoever hangs up early is no trouble: some are killed.
-                thread::spawn(move || serve(&stream, &log, &*answer));
+                thread::spawn(move || match tls {
+                    None => serve(&stream, &stream, &log, &*answer),
+                    Some(tls) => {
+                        let session = ServerConnection::new(tls).map_err(io::Error::other)?;
+                        serve(StreamOwned::new(session, &stream), &stream, &log, &*answer)
+                    }
+                });
             }
         });
         Server { port, seen }
@@ -78,6 +101,11 @@ impl Server {
     /// Its address with a path.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// Its port.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     /// Its host and port.
@@ -96,27 +124,28 @@ impl Server {
     }
 }
 
-fn serve(
-    stream: &TcpStream,
+/// Answers one request on a connection, encrypted or not.
+fn serve<S: Read + Write>(
+    mut stream: S,
+    raw: &TcpStream,
     log: &Mutex<Vec<Request>>,
     answer: &(dyn Fn(&Request) -> Reply + Send + Sync),
 ) -> io::Result<()> {
-    let mut reader = BufReader::new(stream);
-    let mut line = String::new();
-    reader.read_line(&mut line)?;
-    let mut words = line.split_whitespace();
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte)? == 1 {
+        head.extend(byte);
+    }
+    let head = String::from_utf8_lossy(&head);
+    let mut lines = head.lines();
+    let mut words = lines.next().unwrap_or_default().split_whitespace();
     let mut word = || words.next().unwrap_or_default().to_owned();
     let (method, target) = (word(), word());
-    let mut headers = Vec::new();
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
-        let Some((name, value)) = line.trim_end().split_once(':') else { break };
-        headers.push((name.to_owned(), value.trim().to_owned()));
-    }
+    let header =
+        |line: &str| line.split_once(':').map(|(name, value)| (name.to_owned(), value.trim().to_owned()));
+    let headers = lines.filter_map(header).collect();
     let request = Request { method, target, headers };
     log.lock().unwrap().push(request.clone());
-    let mut out = stream;
     match answer(&request) {
         Reply::Whole(status, headers, body) => {
             let mut head = format!("HTTP/1.1 {status} X\r\nConnection: close\r\n");
@@ -126,36 +155,38 @@ fn serve(
             if status != 304 {
                 head.push_str(&format!("Content-Length: {}\r\n", body.len()));
             }
-            out.write_all(format!("{head}\r\n").as_bytes())?;
-            out.write_all(&body)?;
+            stream.write_all(format!("{head}\r\n").as_bytes())?;
+            stream.write_all(&body)?;
         }
-        Reply::Raw(bytes) => out.write_all(&bytes)?,
+        Reply::Raw(bytes) => stream.write_all(&bytes)?,
         Reply::Slow(bytes, pause) => {
             for byte in bytes {
-                out.write_all(&[byte])?;
+                stream.write_all(&[byte])?;
                 thread::sleep(pause);
             }
         }
         Reply::Pieces(pieces, pause) => {
             for piece in pieces {
-                out.write_all(&piece)?;
+                stream.write_all(&piece)?;
                 thread::sleep(pause);
             }
         }
         Reply::Tunnel => {
             let far = TcpStream::connect(&request.target)?;
-            out.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
-            let (mut near_in, mut far_out) = (stream.try_clone()?, far.try_clone()?);
+            stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
+            let (mut near_in, mut far_out) = (raw.try_clone()?, far.try_clone()?);
             thread::spawn(move || {
                 let _ = io::copy(&mut near_in, &mut far_out);
                 far_out.shutdown(Shutdown::Write)
             });
-            io::copy(&mut &far, &mut out)?;
+            io::copy(&mut &far, &mut stream)?;
         }
     }
+    stream.flush()?;
     // A connection that is closed with something unread is reset, and the answer may be lost with it.
-    out.shutdown(Shutdown::Write)?;
-    stream.set_read_timeout(Some(Duration::from_secs(1)))?;
-    let _ = reader.read_to_end(&mut Vec::new());
+    raw.shutdown(Shutdown::Write)?;
+    raw.set_read_timeout(Some(Duration::from_secs(1)))?;
+    let mut rest = raw;
+    let _ = rest.read_to_end(&mut Vec::new());
     Ok(())
 }

@@ -6,6 +6,8 @@ mod import;
 mod kill;
 mod proxy;
 mod refused;
+#[cfg(target_os = "linux")]
+mod tls;
 mod transfer;
 
 use std::fs;

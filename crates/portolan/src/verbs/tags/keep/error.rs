@@ -92,22 +92,24 @@ pub(crate) enum UpdateError {
     },
 }
 
+/// What was in the way, a line each; what was in the way twice is said once.
 fn listed(troubles: &[Trouble]) -> String {
-    let mut text = String::new();
-    for trouble in troubles {
-        // Writing to a text cannot fail.
-        let _ = match trouble {
-            Trouble::Fetch(error) => write!(text, "\n  {error}"),
-            Trouble::NoLink { url, cloud } => {
-                write!(text, "\n  `{url}` has no link to a file `ServiceTags_{}_….json`", cloud.published())
-            }
-            Trouble::NoName { url, count: 1 } => write!(text, "\n  `{url}` is not there"),
-            Trouble::NoName { url, count } => {
-                write!(text, "\n  `{url}` is not there, nor are the names of the {} days after it", count - 1)
-            }
-        };
+    let mut lines = troubles.iter().map(|trouble| format!("\n  {}", line(trouble))).collect::<Vec<_>>();
+    lines.dedup();
+    lines.concat()
+}
+
+fn line(trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::Fetch(error) => error.to_string(),
+        Trouble::NoLink { url, cloud } => {
+            format!("`{url}` has no link to a file `ServiceTags_{}_….json`", cloud.published())
+        }
+        Trouble::NoName { url, count: 1 } => format!("`{url}` is not there"),
+        Trouble::NoName { url, count } => {
+            format!("`{url}` is not there, nor are the names of the {} days after it", count - 1)
+        }
     }
-    text
 }
 
 fn told(objection: &Objection) -> String {
@@ -135,7 +137,7 @@ impl UpdateError {
         match self {
             UpdateError::NotFound { cloud, troubles, kept } => {
                 let special = troubles.iter().filter_map(|trouble| match trouble {
-                    Trouble::Fetch(error) => error.hint().map(str::to_owned),
+                    Trouble::Fetch(error) => error.hint(),
                     _ => None,
                 });
                 let mut hints = special.collect::<Vec<_>>();
@@ -143,7 +145,7 @@ impl UpdateError {
                 let page =
                     Origin::published(*cloud).map(|origin| origin.page.to_string()).unwrap_or_default();
                 hints.push(format!(
-                    "or fetch it with a browser from {page} and keep it with `portolan tags import FILE`"
+                    "fetch it with a browser from {page} and keep it with `portolan tags import FILE`"
                 ));
                 hints.extend(stays(kept));
                 hints
