@@ -61,9 +61,7 @@ enum Verb {
     Covers(covers::Covers),
     Diff(diff::Diff),
     Aggregate(aggregate::Aggregate),
-    /// Fetch the newest file of a cloud, and keep it once it is found good
     Update(update::Fetch),
-    /// Keep a file that was fetched by hand
     Import(import::Import),
 }
 

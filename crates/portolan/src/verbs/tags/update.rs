@@ -51,7 +51,7 @@ pub(super) struct Fetch {
 /// What decides whether a file is kept.
 #[derive(Debug, Args)]
 pub(super) struct JudgeArgs {
-    /// The scenario or plan whose tags must not shrink, and whose proxy is used
+    /// The scenario or plan whose tags must not shrink, and whose proxy `update` uses
     #[arg(long, value_name = "SCENARIO")]
     scenario: Option<PathBuf>,
     /// Keep the file even if tags shrank by more than a fifth

@@ -111,7 +111,7 @@ fn a_file_from_the_future() {
 fn a_file_in_which_tags_shrank() {
     let expected = "error: `http://SERVER/ServiceTags_Public_20251103.json` is not kept: tags lost more than a fifth of their addresses\n  \
           `Gone.FranceCentral` lost all its IPv4 addresses, 128\n\
-        help: look at it with `portolan tags diff`, and take it with `--accept-shrink` where it is right\n\
+        help: `--scenario` makes only the tags of a scenario count; `--accept-shrink` takes the file as it is\n\
         help: the kept file of 2025-10-27 stays in use\n";
     refused("update-shrunk", Some("ServiceTags_Public_20251027.json"), week(2), &[], expected);
 }

@@ -154,7 +154,7 @@ impl UpdateError {
                 let way = match objection {
                     Objection::Cloud { got, .. } => Some(format!("`--cloud {got}` keeps it for its own cloud")),
                     Objection::Shrunk(_) => Some(
-                        "look at it with `portolan tags diff`, and take it with `--accept-shrink` where it is right"
+                        "`--scenario` makes only the tags of a scenario count; `--accept-shrink` takes the file as it is"
                             .to_owned(),
                     ),
                     Objection::Future { .. } => Some("see whether the clock of this machine is right".to_owned()),
