@@ -17,6 +17,7 @@ pub mod resolve;
 mod snapshot;
 pub mod store;
 mod unpack;
+pub mod update;
 
 pub use cloud::TagCloud;
 pub use diff::{Change, Diff, Mode, TagPrefixes, diff};

@@ -2,7 +2,7 @@
 
 mod findings;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use portolan_catalog::Id;
 use portolan_model::{Path, PrefixSet};
@@ -54,6 +54,13 @@ pub fn clouds(plan: &Plan) -> Vec<TagCloud> {
     clouds.sort_unstable();
     clouds.dedup();
     clouds
+}
+
+/// The tags of a cloud that a plan uses, as the plan writes them but without the cloud in front.
+pub fn used(plan: &Plan, cloud: TagCloud) -> BTreeSet<String> {
+    let names = plan.flows.iter().flat_map(names).collect::<BTreeSet<_>>();
+    let asked = names.iter().map(|name| Asked::new(name, plan)).filter(|asked| asked.cloud == cloud);
+    asked.map(|asked| asked.name.to_owned()).collect()
 }
 
 /// A plan with its tags looked up.

@@ -3,11 +3,14 @@
 //! ```text
 //! DIR/public/ServiceTags_Public_20251103.json              a download, dated by its publisher
 //! DIR/public/ServiceTags_Public_20251110.discovery.json    an answer of the discovery API, dated by the day it was fetched
+//! DIR/public/ServiceTags_Public_20251103.json.etag         where the file beside it came from, to ask whether it changed
 //! DIR/public/.….part                                       a file that is being written, or was when the program was killed
 //! ```
 //!
 //! A file is put in place by renaming it after its bytes are on the disk. Whenever the program is killed, every name
 //! without `.part` is a whole file, so that reading needs no lock and no list that could disagree with the folder.
+
+mod etag;
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -18,6 +21,8 @@ use thiserror::Error;
 
 use crate::cloud::TagCloud;
 use crate::snapshot::Shape;
+
+pub use self::etag::Provenance;
 
 /// How many good files of a cloud are kept.
 pub const KEPT: usize = 5;
@@ -94,18 +99,8 @@ impl Store {
     /// Keeps a file that was found good, and lets those go that are one too many. Whoever reads meanwhile sees the old
     /// files or the new one, never a part of it.
     pub fn keep(&self, cloud: TagCloud, date: Date, shape: Shape, bytes: &[u8]) -> Result<Kept, StoreError> {
-        let folder = self.folder(cloud);
-        let path = folder.join(name(cloud, date, shape));
-        let failed = |source| StoreError { action: "write", path: path.clone(), source };
-        fs::create_dir_all(&folder).map_err(failed)?;
-        let mut draft =
-            tempfile::Builder::new().prefix(".").suffix(".part").tempfile_in(&folder).map_err(failed)?;
-        draft.write_all(bytes).and_then(|()| draft.as_file().sync_all()).map_err(failed)?;
-        draft.persist(&path).map_err(|error| failed(error.error))?;
-        // The name itself must reach the disk, too; not every system lets a folder be opened for that.
-        if let Ok(folder) = fs::File::open(&folder) {
-            let _ = folder.sync_all();
-        }
+        let path = self.folder(cloud).join(name(cloud, date, shape));
+        put(&path, bytes)?;
         self.prune(cloud, &path)?;
         Ok(Kept { path, cloud, date, shape })
     }
@@ -115,6 +110,7 @@ impl Store {
         let surplus = self.kept(cloud)?.into_iter().map(|kept| kept.path);
         for path in surplus.filter(|path| path != fresh).skip(KEPT - 1).chain(self.abandoned(cloud)) {
             // What cannot be removed does no harm.
+            let _ = fs::remove_file(etag::beside(&path));
             let _ = fs::remove_file(path);
         }
         Ok(())
@@ -133,8 +129,24 @@ impl Store {
     }
 }
 
+/// Puts a file in place, whole, whenever the program is killed.
+fn put(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let failed = |source| StoreError { action: "write", path: path.to_owned(), source };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed)?;
+    let mut draft =
+        tempfile::Builder::new().prefix(".").suffix(".part").tempfile_in(folder).map_err(failed)?;
+    draft.write_all(bytes).and_then(|()| draft.as_file().sync_all()).map_err(failed)?;
+    draft.persist(path).map_err(|error| failed(error.error))?;
+    // The name itself must reach the disk, too; not every system lets a folder be opened for that.
+    if let Ok(folder) = fs::File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
 /// The name under which a file is kept.
-fn name(cloud: TagCloud, date: Date, shape: Shape) -> String {
+pub(crate) fn name(cloud: TagCloud, date: Date, shape: Shape) -> String {
     let ending = match shape {
         Shape::Download => "json",
         Shape::Discovery => "discovery.json",

@@ -36,7 +36,7 @@ Exit codes:
   1  the answer is no: an advisory of severity error, or a finding
   2  the job could not be done: bad input, no permission, no such file
 
-Results go to standard output, everything else to standard error. Nothing here uses the network.";
+Results go to standard output, everything else to standard error. Nothing uses the network but `tags update`.";
 
 /// What holds for every verb.
 #[derive(Debug, Clone, Args)]

@@ -9,7 +9,9 @@ use std::process::ExitCode;
 use portolan_tags::TagCloud;
 use thiserror::Error;
 
+use crate::fetch::FetchError;
 use crate::tag_files;
+use crate::verbs::tags::UpdateError;
 
 /// A job that could not be done.
 #[derive(Debug, Error)]
@@ -58,6 +60,12 @@ pub(crate) enum Error {
     /// The kept service-tag files cannot be read or written.
     #[error(transparent)]
     Store(#[from] portolan_tags::store::StoreError),
+    /// An address cannot be had.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// No service-tag file was kept.
+    #[error(transparent)]
+    Update(#[from] UpdateError),
     /// There is no place for the user's data.
     #[error("there is no home folder in which service-tag files could be kept")]
     NoDataFolder,
@@ -106,6 +114,8 @@ impl Error {
                         .to_owned(),
                 ]
             }
+            Error::Fetch(error) => error.hint().into_iter().collect(),
+            Error::Update(error) => error.hints(),
             Error::NoDataFolder => {
                 vec![format!("name a folder in the variable `{}`", tag_files::FOLDER)]
             }

@@ -5,6 +5,7 @@ mod cli;
 mod clock;
 mod diagnose;
 mod error;
+mod fetch;
 mod files;
 mod load;
 mod mask;

@@ -58,6 +58,11 @@ impl Printer {
         self.format == DiagnosticFormat::Text
     }
 
+    /// Whether progress is shown: to people, and by the bar itself on a terminal only.
+    pub(crate) fn shows_progress(&self) -> bool {
+        !self.quiet && self.speaks()
+    }
+
     /// Prints a result, or writes it to a file.
     pub(crate) fn result(&mut self, text: &str, file: Option<&Path>) -> Result<(), Error> {
         match file.filter(|path| !files::is_standard(path)) {

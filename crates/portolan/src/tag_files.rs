@@ -116,6 +116,8 @@ impl TagFile {
 pub(crate) fn update(cloud: TagCloud) -> String {
     match cloud {
         TagCloud::Public => "portolan tags update".to_owned(),
+        // It is retired: nothing is published any more, and old files are all there is.
+        TagCloud::Germany => "portolan tags import FILE".to_owned(),
         other => format!("portolan tags update --cloud {other}"),
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use portolan_model::{Date, Severity};
 use portolan_plan::plan::Plan as Bill;
+use portolan_plan::scenario::Scenario;
 use portolan_plan::{Planner, report};
 
 use crate::catalogs::{self, Chart};
@@ -85,6 +86,8 @@ enum Needs {
 pub(crate) struct Ready {
     /// The plan.
     pub(crate) plan: Bill,
+    /// The scenario it was made from; none for a saved plan.
+    pub(crate) scenario: Option<Box<Scenario>>,
     /// The catalog.
     pub(crate) chart: Chart,
     /// What was found on the way.
@@ -105,7 +108,7 @@ pub(crate) fn planned(
     } else {
         load::given(scenario, &chart.catalog, &mut findings)?
     };
-    let plan = match given {
+    let (plan, scenario) = match given {
         None => {
             printer.diagnostics(findings.found.as_slice(), &findings.sources);
             return Ok(None);
@@ -115,12 +118,13 @@ pub(crate) fn planned(
                 "`--as-of` needs a scenario: a saved plan follows the lists it was made with",
             ));
         }
-        Some(Given::Plan(plan)) => *plan,
+        Some(Given::Plan(plan)) => (*plan, None),
         Some(Given::Scenario(scenario)) => {
-            Planner { catalog: &chart.catalog, digest: &chart.digest, as_of }.plan(&scenario)
+            let planner = Planner { catalog: &chart.catalog, digest: &chart.digest, as_of };
+            (planner.plan(&scenario), Some(scenario))
         }
     };
-    Ok(Some(Ready { plan, chart, findings }))
+    Ok(Some(Ready { plan, scenario, chart, findings }))
 }
 
 impl Plan {
@@ -129,7 +133,7 @@ impl Plan {
         let Some(ready) = planned(&self.scenario, self.as_of, global, printer)? else {
             return Ok(Outcome::BadInput);
         };
-        let Ready { plan, chart, findings } = ready;
+        let Ready { plan, chart, findings, .. } = ready;
         // The program ends when this is printed; taking a large plan apart first would take as long as making it.
         let chart = ManuallyDrop::new(chart);
         let plan =

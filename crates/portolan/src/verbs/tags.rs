@@ -3,9 +3,12 @@
 mod aggregate;
 mod covers;
 mod diff;
+mod import;
+mod keep;
 mod list;
 mod lookup;
 mod show;
+mod update;
 
 use std::path::PathBuf;
 
@@ -14,6 +17,7 @@ use portolan_model::{IpNet, PrefixSet};
 use portolan_tags::{Found, Snapshot, Spelling, TagCloud};
 use serde_json::Value;
 
+pub(crate) use self::keep::UpdateError;
 use crate::cli::Global;
 use crate::error::{Error, Outcome};
 use crate::printer::Printer;
@@ -42,11 +46,12 @@ Examples:
   portolan tags covers AzureCloud Storage
   portolan tags diff ServiceTags_Public_20251028.json ServiceTags_Public_20251103.json
   portolan tags aggregate AzureArcInfrastructure AzureActiveDirectory
+  portolan tags update --scenario contoso.yaml
 
 Exit codes:
   0  the answer was printed
   1  `covers`: no; `diff --exit-code`: something changed
-  2  a file cannot be read, or has no such tag";
+  2  a file cannot be read or fetched, is not found good, or has no such tag";
 
 #[derive(Debug, Subcommand)]
 enum Verb {
@@ -56,6 +61,8 @@ enum Verb {
     Covers(covers::Covers),
     Diff(diff::Diff),
     Aggregate(aggregate::Aggregate),
+    Update(update::Fetch),
+    Import(import::Import),
 }
 
 /// How an answer is printed.
@@ -154,6 +161,8 @@ impl Tags {
                 let file = verb.source.open(global, printer)?;
                 file.map(|file| verb.answer(&file.snapshot, printer)).transpose()?
             }
+            Verb::Update(verb) => verb.answer(global, printer)?,
+            Verb::Import(verb) => verb.answer(global, printer)?,
             Verb::Lookup(_) => None,
         };
         let Some(answer) = answer else { return Ok(Outcome::BadInput) };

@@ -7,7 +7,9 @@ mod help;
 mod output;
 mod plan;
 mod secrets;
+mod server;
 mod tags;
+mod update;
 
 use std::fs;
 use std::io::Write as _;
@@ -35,6 +37,9 @@ fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_portolan"));
     for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
         command.env_remove(name);
+    }
+    for name in ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        command.env_remove(name).env_remove(name.to_ascii_lowercase());
     }
     command.args(arguments).current_dir(root()).stdin(Stdio::null());
     command

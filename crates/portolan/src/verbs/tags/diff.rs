@@ -115,7 +115,8 @@ fn json(diff: &tags::Diff, old: &Snapshot, new: &Snapshot) -> Value {
     })
 }
 
-fn summary(diff: &tags::Diff, old: &Snapshot, new: &Snapshot) -> String {
+/// How much changed, in a line.
+pub(super) fn summary(diff: &tags::Diff, old: &Snapshot, new: &Snapshot) -> String {
     let count = |prefixes: fn(&Change) -> &Vec<IpNet>| {
         diff.changed.iter().map(|one| prefixes(one).len()).sum::<usize>()
     };
