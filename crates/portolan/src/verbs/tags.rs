@@ -3,8 +3,10 @@
 mod aggregate;
 mod covers;
 mod diff;
+mod impact;
 mod list;
 mod lookup;
+mod replay;
 mod show;
 
 use std::path::PathBuf;
@@ -42,10 +44,12 @@ Examples:
   portolan tags covers AzureCloud Storage
   portolan tags diff ServiceTags_Public_20251028.json ServiceTags_Public_20251103.json
   portolan tags aggregate AzureArcInfrastructure AzureActiveDirectory
+  portolan tags impact contoso.yaml --old ServiceTags_Public_20251028.json --new ServiceTags_Public_20251103.json
+  portolan tags replay weekly/ contoso.yaml --svg history.svg
 
 Exit codes:
   0  the answer was printed
-  1  `covers`: no; `diff --exit-code`: something changed
+  1  `covers`: no; `diff --exit-code`: something changed; `impact`: something to open, or a tag is gone
   2  a file cannot be read, or has no such tag";
 
 #[derive(Debug, Subcommand)]
@@ -56,12 +60,17 @@ enum Verb {
     Covers(covers::Covers),
     Diff(diff::Diff),
     Aggregate(aggregate::Aggregate),
+    /// What a new file means for a scenario: what to open first, what to close later
+    Impact(impact::Impact),
+    /// What a folder of weekly files would have meant for a scenario, and how long a frozen list lasts
+    Replay(replay::Replay),
 }
 
 /// How an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// Lines and nothing else
+    #[value(alias = "table")]
     Text,
     /// For programs, with a versioned schema
     Json,
@@ -134,8 +143,11 @@ impl Families {
 impl Tags {
     /// Answers and prints.
     pub(crate) fn run(&self, global: &Global, printer: &mut Printer) -> Result<Outcome, Error> {
-        if let Verb::Lookup(verb) = &self.verb {
-            return verb.run(self.format, global, printer);
+        match &self.verb {
+            Verb::Lookup(verb) => return verb.run(self.format, global, printer),
+            Verb::Impact(verb) => return verb.run(self.format, global, printer),
+            Verb::Replay(verb) => return verb.run(self.format, global, printer),
+            _ => {}
         }
         let answer = match &self.verb {
             Verb::Diff(verb) => verb.answer(printer)?,
@@ -154,7 +166,7 @@ impl Tags {
                 let file = verb.source.open(global, printer)?;
                 file.map(|file| verb.answer(&file.snapshot, printer)).transpose()?
             }
-            Verb::Lookup(_) => None,
+            Verb::Lookup(_) | Verb::Impact(_) | Verb::Replay(_) => None,
         };
         let Some(answer) = answer else { return Ok(Outcome::BadInput) };
         let text = match self.format {
