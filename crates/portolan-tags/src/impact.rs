@@ -1,6 +1,7 @@
 //! What two service-tag files mean for a plan: what to open first, what to close later.
 
 use portolan_catalog::Id;
+use portolan_diag::Severity;
 use portolan_plan::plan::Plan;
 
 use crate::resolve::{Code, Finding, Resolved};
@@ -30,10 +31,11 @@ pub struct Vanished {
 }
 
 impl Impact {
-    /// Whether something breaks when nothing is done: addresses are missing in the rules, or a tag is gone that they
-    /// may name.
+    /// Whether something breaks when nothing is done, or may: rules lack addresses, a tag is gone that they may name,
+    /// or what a tag of the plan holds is not known.
     pub fn must_act(&self) -> bool {
-        !self.changes.open.is_empty() || !self.vanished.is_empty()
+        let unknown = |finding: &Finding| finding.code.severity() == Severity::Error;
+        !self.changes.open.is_empty() || !self.vanished.is_empty() || self.findings.iter().any(unknown)
     }
 }
 

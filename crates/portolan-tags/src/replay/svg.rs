@@ -25,14 +25,14 @@ pub fn svg(replay: &Replay) -> String {
     };
     let span = format!("{} files from {} to {}", replay.weeks.len(), first.date, last.date);
     let legend = format!(
-        "{span}: prefixes of each tag, the first and the last number beside it; a dot marks a change"
+        "{span}: prefixes of each tag, the first and the last number beside it; blue dots mark changes, red ones files without the tag"
     );
     sheet.text((LEFT, 56.0), Ink::Faint, "start", &legend);
 
     let axis = TimeAxis::new((first.date, last.date), PLOT);
     let top = 78.0;
     let bars = top + ROW * tags(replay) + 40.0;
-    let bottom = bars + 30.0 + BAR * lists(replay);
+    let bottom = bars + 48.0 + BAR * lists(replay);
     for (x, label) in axis.marks(replay.weeks.iter().map(|week| week.date)) {
         sheet.path(&[(x, top), (x, bottom)], Ink::Grid, 1.0);
         sheet.text((x, bottom + 18.0), Ink::Faint, "middle", &label);
@@ -42,9 +42,11 @@ pub fn svg(replay: &Replay) -> String {
         row(&mut sheet, &axis, replay, tag, y);
         y += ROW;
     }
-    let head = "A list that is frozen on one day, until it lacks an address that a rule needs:";
+    let head = "Lists that are frozen, one for each file, until they lack an address that a rule needs";
     sheet.text((LEFT, bars), Ink::Text, "start", head);
-    let mut y = bars + 20.0;
+    let colours = "green while it is complete, a red dot where it lacks one";
+    sheet.text((LEFT, bars + 20.0), Ink::Faint, "start", colours);
+    let mut y = bars + 42.0;
     for list in &replay.frozen {
         bar(&mut sheet, &axis, list, y);
         y += BAR;

@@ -49,7 +49,7 @@ Examples:
 
 Exit codes:
   0  the answer was printed
-  1  `covers`: no; `diff --exit-code`: something changed; `impact`: something to open, or a tag is gone
+  1  `covers`: no; `diff --exit-code`: something changed; `impact`: something to open, or a tag is missing
   2  a file cannot be read, or has no such tag";
 
 #[derive(Debug, Subcommand)]

@@ -40,7 +40,7 @@ pub(super) struct Impact {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  nothing must be done: the old rules let through all that the new file asks for
-  1  something is to be opened, or a tag that the plan names is gone
+  1  something is to be opened, or a tag that the plan names is not in the new file
   2  a file cannot be read or has errors";
 
 impl Impact {

@@ -117,14 +117,17 @@ type Read = Result<(Option<Sighting>, Findings), Error>;
 /// Reads files side by side; the answers come in their order.
 fn read_all(weeks: &[Kept], plan: &Plan) -> Vec<Read> {
     let workers = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = weeks.len().div_ceil(workers).max(1);
     thread::scope(|scope| {
-        let running = weeks
-            .chunks(share)
-            .map(|part| scope.spawn(move || part.iter().map(|week| read(week, plan)).collect::<Vec<_>>()));
+        // Later files are larger, so that each worker takes every second, third, ... of them.
+        let running = (0..workers).map(|first| {
+            let part = weeks.iter().enumerate().skip(first).step_by(workers);
+            scope.spawn(move || part.map(|(at, week)| (at, read(week, plan))).collect::<Vec<_>>())
+        });
         // All have to run before the first is waited for.
         let running = running.collect::<Vec<_>>();
-        running.into_iter().flat_map(|one| one.join().unwrap_or_default()).collect()
+        let mut read = running.into_iter().flat_map(|one| one.join().unwrap_or_default()).collect::<Vec<_>>();
+        read.sort_by_key(|(at, _)| *at);
+        read.into_iter().map(|(_, read)| read).collect()
     })
 }
 
