@@ -7,6 +7,7 @@ mod help;
 mod output;
 mod plan;
 mod secrets;
+mod tag_plans;
 mod tags;
 
 use std::fs;
