@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs};
 
 use portolan_diag::{Diagnostics, Sources};
@@ -300,7 +301,7 @@ fn a_tag_that_vanished_is_found_in_real_files() {
     let plan =
         plan.replace("\"cloud\": \"public\"", "\"cloud\": \"usgov\"").replace(".WestEurope", ".USGovIowa");
     let plan = file("iowa.json", &plan);
-    let mut command = program(env!("CARGO_BIN_EXE_portolan"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portolan"));
     command.args(["tags", "impact", &plan, "--format", "json", "-q", "--old"]).arg(of("20260323"));
     let done = command.arg("--new").arg(of("20260504")).output().unwrap();
     assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stderr));
