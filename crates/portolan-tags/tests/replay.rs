@@ -128,6 +128,12 @@ fn the_picture_is_the_same_each_time_and_says_what_it_shows() {
         assert!(picture.contains(tag), "{tag}");
     }
     assert!(!picture.contains("NaN") && !picture.contains("inf"));
+    // A letter takes less than eight columns.
+    for line in picture.lines().filter(|line| line.contains("text-anchor=\"start\"")) {
+        let x = line.split(" x=\"").nth(1).unwrap().split('"').next().unwrap().parse::<f64>().unwrap();
+        let text = line.split('>').nth(1).unwrap().split('<').next().unwrap();
+        assert!(x + 7.6 * text.chars().map(|_| 1.0).sum::<f64>() < 980.0, "{text}");
+    }
 }
 
 #[test]

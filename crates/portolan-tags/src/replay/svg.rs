@@ -24,13 +24,13 @@ pub fn svg(replay: &Replay) -> String {
         return sheet.into_svg((WIDTH, 60.0), &title, "There is no file to show.");
     };
     let span = format!("{} files from {} to {}", replay.weeks.len(), first.date, last.date);
-    let legend = format!(
-        "{span}: prefixes of each tag, the first and the last number beside it; blue dots mark changes, red ones files without the tag"
-    );
-    sheet.text((LEFT, 56.0), Ink::Faint, "start", &legend);
+    let first_line = format!("{span}: prefixes of each tag, the first and the last number beside it");
+    sheet.text((LEFT, 56.0), Ink::Faint, "start", &first_line);
+    let dots = "a blue dot marks a change of its addresses, a red one a file without it";
+    sheet.text((LEFT, 74.0), Ink::Faint, "start", dots);
 
     let axis = TimeAxis::new((first.date, last.date), PLOT);
-    let top = 78.0;
+    let top = 96.0;
     let bars = top + ROW * tags(replay) + 40.0;
     let bottom = bars + 48.0 + BAR * lists(replay);
     for (x, label) in axis.marks(replay.weeks.iter().map(|week| week.date)) {
