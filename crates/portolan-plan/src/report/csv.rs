@@ -101,9 +101,10 @@ fn cells(flow: &Flow) -> [String; 27] {
 
 fn addresses(flow: &Flow) -> [String; 2] {
     let known = flow.to.addresses.as_ref();
-    let prefixes = known.map(|known| known.ipv4.iter().chain(&known.ipv6).map(ToString::to_string).collect());
+    let prefixes: Option<Vec<String>> =
+        known.map(|known| known.ipv4.iter().chain(&known.ipv6).map(ToString::to_string).collect());
     let uncovered = flow.to.uncovered.map_or("", Uncovered::as_str);
-    [prefixes.unwrap_or_else(Vec::new).join(" "), uncovered.to_owned()]
+    [prefixes.unwrap_or_default().join(" "), uncovered.to_owned()]
 }
 
 fn joined<T: ToString>(values: &[T]) -> String {

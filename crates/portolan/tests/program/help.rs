@@ -7,7 +7,7 @@ use super::{folder, portolan};
 #[test]
 fn help_reads_as_it_should() {
     insta::assert_snapshot!("portolan", portolan(&["-h"]).ended(0).out);
-    let verbs: [&[&str]; 12] = [
+    let verbs: [&[&str]; 14] = [
         &["plan"],
         &["explain"],
         &["catalog"],
@@ -17,6 +17,8 @@ fn help_reads_as_it_should() {
         &["tags"],
         &["tags", "lookup"],
         &["tags", "diff"],
+        &["tags", "impact"],
+        &["tags", "replay"],
         &["schema"],
         &["completions"],
         &["man"],

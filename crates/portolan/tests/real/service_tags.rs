@@ -265,7 +265,7 @@ fn the_catalog_spells_regions_as_the_files_do() {
 }
 
 /// A real file without its packing.
-fn unpacked(path: &Path, name: &str) -> String {
+fn unpacked(path: &Path, name: &str) -> PathBuf {
     let plain = portolan_tags::unpack(&fs::read(path).unwrap()).unwrap().into_owned();
     file(name, std::str::from_utf8(&plain).unwrap())
 }
@@ -274,7 +274,7 @@ fn unpacked(path: &Path, name: &str) -> String {
 fn python_finds_the_same_impact_on_a_plan() {
     let Some(folder) = data() else { return };
     let public = files(&folder, TagCloud::Public);
-    let recent = public.iter().rev().take(12).rev().collect::<Vec<_>>();
+    let recent = public.iter().rev().take(8).rev().collect::<Vec<_>>();
     let scenario = super::root().join("examples/contoso.yaml");
     let mut changing = 0;
     for pair in recent.windows(2) {
@@ -282,8 +282,8 @@ fn python_finds_the_same_impact_on_a_plan() {
         let old = unpacked(old, "impact-old.json");
         let new = unpacked(new, "impact-new.json");
         let printed = run(program("python3")
-            .args(["-c", IMPACT, env!("CARGO_BIN_EXE_portolan"), &old, &new])
-            .arg(&scenario));
+            .args(["-c", IMPACT, env!("CARGO_BIN_EXE_portolan")])
+            .args([&old, &new, &scenario]));
         let count = printed.trim().strip_prefix("same ").unwrap_or_else(|| panic!("{printed}"));
         changing += usize::from(count != "0");
     }
@@ -302,7 +302,7 @@ fn a_tag_that_vanished_is_found_in_real_files() {
         plan.replace("\"cloud\": \"public\"", "\"cloud\": \"usgov\"").replace(".WestEurope", ".USGovIowa");
     let plan = file("iowa.json", &plan);
     let mut command = Command::new(env!("CARGO_BIN_EXE_portolan"));
-    command.args(["tags", "impact", &plan, "--format", "json", "-q", "--old"]).arg(of("20260323"));
+    command.args(["tags", "impact"]).arg(&plan).args(["--format", "json", "-q", "--old"]).arg(of("20260323"));
     let done = command.arg("--new").arg(of("20260504")).output().unwrap();
     assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stderr));
     let impact: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
