@@ -60,9 +60,7 @@ enum Verb {
     Covers(covers::Covers),
     Diff(diff::Diff),
     Aggregate(aggregate::Aggregate),
-    /// What a new file means for a scenario: what to open first, what to close later
     Impact(impact::Impact),
-    /// What a folder of weekly files would have meant for a scenario, and how long a frozen list lasts
     Replay(replay::Replay),
 }
 
