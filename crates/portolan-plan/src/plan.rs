@@ -2,6 +2,7 @@
 //!
 //! The field names are those of the format `portolan.plan/1`. Every list is in an order that depends on its content alone.
 
+mod addresses;
 mod advisory;
 mod dns;
 mod endpoint;
@@ -12,6 +13,7 @@ mod surroundings;
 use portolan_model::{Cloud, Date};
 use serde::{Deserialize, Serialize};
 
+pub use addresses::{AddressTag, Addresses, TagFile, Uncovered};
 pub use advisory::Advisory;
 pub use dns::{DnsRecord, Expect, RecordType};
 pub use endpoint::{EndpointState, PrivateEndpoint};
@@ -37,6 +39,9 @@ pub struct Plan {
     pub catalog: CatalogStamp,
     /// The day whose lists it follows, where that is not the newest.
     pub as_of: Option<Date>,
+    /// The service-tag files that the addresses of its targets come from; none where nobody asked for addresses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addresses_from: Option<Vec<TagFile>>,
     /// The customer's locations.
     pub sites: Vec<PlanSite>,
     /// The virtual networks.

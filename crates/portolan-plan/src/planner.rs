@@ -61,6 +61,7 @@ impl Planner<'_> {
                 digest: self.digest.to_owned(),
             },
             as_of: self.as_of,
+            addresses_from: None,
             sites: surroundings::sites(scenario),
             vnets: surroundings::vnets(scenario),
             proxies: surroundings::proxies(scenario),

@@ -6,14 +6,18 @@
 //!
 //! Only [`store`] touches files. Everything else takes bytes or values and has no clock, no environment, no socket.
 
+pub mod addresses;
 mod cloud;
 mod diff;
 mod features;
+mod impact;
 mod index;
 mod pattern;
 mod read;
 mod region;
+pub mod replay;
 pub mod resolve;
+pub mod rules;
 mod snapshot;
 pub mod store;
 mod unpack;
@@ -22,6 +26,7 @@ pub mod update;
 pub use cloud::TagCloud;
 pub use diff::{Change, Diff, Mode, TagPrefixes, diff};
 pub use features::{Allowed, NetworkFeatures, Place};
+pub use impact::{Impact, Vanished, impact};
 pub use index::{Extent, Hit, TagIndex};
 pub use pattern::TagPattern;
 pub use read::{read, read_bytes};

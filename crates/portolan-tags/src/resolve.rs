@@ -127,7 +127,7 @@ pub struct ResolvedFlow {
     pub coverage: Coverage,
     /// The addresses that are known: the plan's own where it has some, else those of the tags.
     pub addresses: PrefixSet,
-    /// The highest change number of its tags. It rises whenever one of them changes.
+    /// The change number of its tag, or the highest one of several: with several, one may change and this stays.
     pub change_number: Option<u64>,
 }
 
@@ -172,12 +172,12 @@ pub fn resolve(plan: &Plan, snapshots: &Snapshots) -> Resolved {
 }
 
 /// Whether a flow stays off the published addresses, so that tags which cover the host's public form say nothing of it.
-fn is_private(flow: &Flow) -> bool {
+pub(crate) fn is_private(flow: &Flow) -> bool {
     matches!(flow.path, Path::PrivateEndpoint | Path::Local)
 }
 
 /// The tags of a flow: those that cover its host, or the tag that it leads to.
-fn names(flow: &Flow) -> Vec<Id> {
+pub(crate) fn names(flow: &Flow) -> Vec<Id> {
     if is_private(flow) {
         return Vec::new();
     }

@@ -85,6 +85,42 @@ pub(crate) enum Error {
         /// The cloud it is of.
         got: TagCloud,
     },
+    /// A service-tag file is of a cloud whose tags the plan does not name.
+    #[error("`{}` is a file of the cloud `{got}`, whose tags the plan does not name", path.display())]
+    NotAsked {
+        /// The file.
+        path: PathBuf,
+        /// The cloud it is of.
+        got: TagCloud,
+        /// The clouds whose tags it names.
+        asked: Vec<TagCloud>,
+    },
+    /// Two service-tag files are of one cloud.
+    #[error("`{}` is a second file of the cloud `{cloud}`", path.display())]
+    SecondFile {
+        /// The second one.
+        path: PathBuf,
+        /// The cloud.
+        cloud: TagCloud,
+    },
+    /// A cloud has a service-tag file on one side of a comparison only.
+    #[error("the cloud `{cloud}` has a file in `{with}` and none in `{without}`")]
+    OneSide {
+        /// The cloud.
+        cloud: TagCloud,
+        /// The flag that has it.
+        with: &'static str,
+        /// The flag that lacks it.
+        without: &'static str,
+    },
+    /// A folder holds no service-tag file.
+    #[error("the folder `{}` has no service-tag file of the cloud `{cloud}`", folder.display())]
+    NoFiles {
+        /// The folder.
+        folder: PathBuf,
+        /// The cloud.
+        cloud: TagCloud,
+    },
     /// A service-tag file has no such tag.
     #[error("the service-tag file has no tag `{name}`")]
     NoSuchTag {
@@ -121,6 +157,17 @@ impl Error {
             }
             Error::NothingKept { cloud } => {
                 vec![format!("get it with `{}`", tag_files::update(*cloud))]
+            }
+            Error::NotAsked { asked, .. } => {
+                let words = portolan_diag::one_of(asked.iter().map(|cloud| cloud.as_str()));
+                vec![format!("the plan needs {words}")]
+            }
+            Error::SecondFile { .. } => vec!["give one file for each cloud".to_owned()],
+            Error::NoFiles { cloud, .. } => {
+                let name = cloud.published();
+                vec![format!(
+                    "files are known by names such as `ServiceTags_{name}_20251103.json`, packed or not"
+                )]
             }
             Error::NoSuchTag { built_in: true, .. } => {
                 vec!["its addresses depend on where it stands, and are never published".to_owned()]

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy as _;
 use portolan_diag::Diagnostic;
 use portolan_model::Date;
+use portolan_plan::plan::Plan;
 use portolan_tags::store::{self, Store};
-use portolan_tags::{Shape, Snapshot, TagCloud};
+use portolan_tags::{Shape, Snapshot, TagCloud, resolve};
 
 use crate::catalogs::age_of;
 use crate::cli::Global;
@@ -35,7 +36,7 @@ pub(crate) struct TagFile {
     /// Where it is.
     path: PathBuf,
     /// When it was published, as its name says.
-    date: Option<Date>,
+    pub(crate) date: Option<Date>,
     /// Whether it is the newest that was kept, and not one that somebody named.
     kept: bool,
 }
@@ -64,22 +65,90 @@ pub(crate) fn open(
     Ok(Some(file))
 }
 
+/// Reads the files that were named for a plan, at most one for each cloud whose tags it names; none where one has
+/// errors, which are printed.
+pub(crate) fn named(
+    paths: &[PathBuf],
+    plan: &Plan,
+    printer: &mut Printer,
+) -> Result<Option<Vec<TagFile>>, Error> {
+    let mut asked = resolve::clouds(plan);
+    if asked.is_empty() {
+        asked.push(plan.cloud.into());
+    }
+    let (mut files, mut whole) = (Vec::<TagFile>::new(), true);
+    for path in paths {
+        let Some(file) = read(path, printer)? else {
+            whole = false;
+            continue;
+        };
+        let cloud = file.snapshot.cloud;
+        if !asked.contains(&cloud) {
+            return Err(Error::NotAsked { path: path.clone(), got: cloud, asked });
+        }
+        if files.iter().any(|known| known.snapshot.cloud == cloud) {
+            return Err(Error::SecondFile { path: path.clone(), cloud });
+        }
+        files.push(file);
+    }
+    Ok(whole.then_some(files))
+}
+
+/// Reads the files for a plan: those that were named, or else the newest kept one of each cloud whose tags it names.
+/// None where one has errors, which are printed. Their age is shown.
+///
+/// The plan's own cloud must have one. Without that of another cloud its tags are a finding.
+pub(crate) fn for_plan(
+    paths: &[PathBuf],
+    plan: &Plan,
+    global: &Global,
+    printer: &mut Printer,
+) -> Result<Option<Vec<TagFile>>, Error> {
+    if !paths.is_empty() {
+        let files = named(paths, plan, printer)?;
+        files.iter().flatten().for_each(|file| file.show_age(global, printer));
+        return Ok(files);
+    }
+    let mut files = Vec::new();
+    for cloud in resolve::clouds(plan) {
+        match open(None, Some(cloud), global, printer) {
+            Ok(Some(file)) => files.push(file),
+            Ok(None) => return Ok(None),
+            Err(Error::NothingKept { cloud }) if cloud != plan.cloud.into() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Some(files))
+}
+
 /// Reads a file; none where it has errors, which are printed.
 pub(crate) fn read(path: &Path, printer: &mut Printer) -> Result<Option<TagFile>, Error> {
+    let (file, findings) = load(path)?;
+    if !findings.found.is_empty() {
+        printer.diagnostics(findings.found.as_slice(), &findings.sources);
+    }
+    Ok(file)
+}
+
+/// Reads a file and prints nothing; none where it has errors, which are among the findings.
+pub(crate) fn load(path: &Path) -> Result<(Option<TagFile>, Findings), Error> {
     let bytes = files::read(path)?;
     let Findings { mut sources, mut found } = Findings::default();
     let snapshot = portolan_tags::read_bytes(&files::shown(path), &bytes, &mut sources, &mut found);
-    if !found.is_empty() {
-        printer.diagnostics(found.as_slice(), &sources);
-    }
     let date = store::dated(path).map(|kept| kept.date);
-    Ok(snapshot.map(|snapshot| TagFile { snapshot, path: path.to_owned(), date, kept: false }))
+    let file = snapshot.map(|snapshot| TagFile { snapshot, path: path.to_owned(), date, kept: false });
+    Ok((file, Findings { sources, found }))
 }
 
 impl TagFile {
+    /// The name of the file, without its folder.
+    pub(crate) fn name(&self) -> String {
+        self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy().into_owned()
+    }
+
     /// `ServiceTags_Public_20251103.json (public, change number 376)`.
     pub(crate) fn title(&self) -> String {
-        let name = self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy();
+        let name = self.name();
         let number = self.snapshot.change_number.map(|number| format!(", change number {number}"));
         let api = match self.snapshot.shape {
             Shape::Download => "",

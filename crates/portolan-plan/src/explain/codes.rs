@@ -68,19 +68,27 @@ fn not_needed(teller: &Teller<'_>, what: &str) -> Option<Explanation> {
 }
 
 fn advisory(teller: &Teller<'_>, what: &str) -> Option<Explanation> {
-    let advisory = teller.catalog.advisories.get(what)?;
-    let mut explanation = teller.blank(what, Subject::Advisory);
     let raised = teller.plan.advisories.iter().filter(|raised| raised.code == *what).collect::<Vec<_>>();
+    let mut explanation = teller.blank(what, Subject::Advisory);
     explanation.planned = !raised.is_empty();
-    explanation.answer = format!("{}: {}", advisory.severity, advisory.title);
-    explanation
-        .text
-        .extend(advisory.text.split("\n\n").map(|paragraph| paragraph.replace('\n', " ").trim().to_owned()));
+    match (teller.catalog.advisories.get(what), raised.as_slice()) {
+        (Some(advisory), _) => {
+            explanation.answer = format!("{}: {}", advisory.severity, advisory.title);
+            let paragraphs = advisory.text.split("\n\n");
+            let paragraphs = paragraphs.map(|paragraph| paragraph.replace('\n', " ").trim().to_owned());
+            explanation.text.extend(paragraphs);
+            explanation.documents = teller.citations(&advisory.documents);
+        }
+        // What looking up service tags adds to a plan is in no catalog.
+        (None, [first, ..]) => {
+            explanation.answer = format!("{}: {} times in this plan", first.severity, raised.len())
+        }
+        (None, []) => return None,
+    }
     for raised in raised {
         explanation.text.push(format!("here: {}", raised.message));
         explanation.text.push(format!("do: {}", raised.fix));
     }
-    explanation.documents = teller.citations(&advisory.documents);
     Some(explanation)
 }
 

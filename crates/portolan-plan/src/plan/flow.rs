@@ -6,6 +6,8 @@ use portolan_catalog::Id;
 use portolan_model::{Application, Inspection, IpNet, Need, Path, Phases, Protocol, Status, Via};
 use serde::{Deserialize, Serialize};
 
+use super::addresses::{Addresses, Uncovered};
+
 /// A connection that must be possible.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Flow {
@@ -81,6 +83,12 @@ pub struct Target {
     pub prefixes: Arc<[IpNet]>,
     /// Real names under a pattern.
     pub examples: Vec<Id>,
+    /// The addresses of its service tags, where somebody asked for them and they are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addresses: Option<Addresses>,
+    /// Why they are not known, or not all of them, where somebody asked for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncovered: Option<Uncovered>,
 }
 
 /// What the name of a target is.

@@ -3,9 +3,11 @@
 use portolan_model::{Application, Cloud, Inspection, Need, Path, Phase, Protocol, Severity, Status, Via};
 use serde_json::{Map, Value, json};
 
+use super::addresses::Uncovered;
+
 /// The schema of `portolan.plan/1`.
 pub fn schema() -> Value {
-    let body = record(json!({
+    let body = json!({
         "schema": { "const": super::FORMAT },
         "scenario": text(),
         "cloud": words(Cloud::WORDS),
@@ -25,7 +27,8 @@ pub fn schema() -> Value {
             "service": text(), "requirement": text(), "hosts": list(text()), "because": list(text()),
             "deployments": list(text()),
         }))),
-    }));
+    });
+    let body = record_with(body, json!({ "addresses_from": list(tag_file()) }));
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "https://portolan.invalid/schema/plan-1.json",
@@ -45,10 +48,13 @@ fn flow() -> Value {
             "role": text(), "site": optional(text()), "vnet": optional(text()), "subnets": list(text()),
             "networks": list(text()),
         })),
-        "to": record(json!({
-            "kind": words(&["fqdn", "suffix", "glob", "service-tag", "prefixes", "named"]),
-            "name": text(), "prefixes": list(text()), "examples": list(text()),
-        })),
+        "to": record_with(
+            json!({
+                "kind": words(&["fqdn", "suffix", "glob", "service-tag", "prefixes", "named"]),
+                "name": text(), "prefixes": list(text()), "examples": list(text()),
+            }),
+            json!({ "addresses": addresses(), "uncovered": words(Uncovered::WORDS) }),
+        ),
         "protocol": words(Protocol::WORDS),
         "port": port(),
         "port_end": optional(port()),
@@ -74,6 +80,20 @@ fn flow() -> Value {
     }))
 }
 
+fn addresses() -> Value {
+    record(json!({
+        "ipv4": list(text()), "ipv6": list(text()), "change_number": optional(number()),
+        "tags": list(record(json!({ "name": text(), "cloud": text(), "change_number": optional(number()) }))),
+    }))
+}
+
+fn tag_file() -> Value {
+    record(json!({
+        "cloud": text(), "shape": words(&["download", "discovery"]), "date": optional(date()),
+        "change_number": optional(number()),
+    }))
+}
+
 fn reason() -> Value {
     record(json!({
         "deployment": text(), "service": text(), "requirement": text(), "purpose": text(),
@@ -88,7 +108,7 @@ fn endpoint() -> Value {
         "state": words(&["existing", "planned"]), "vnet": optional(text()), "subnet": optional(text()),
         "prefix": optional(text()), "zones": list(text()), "names": list(text()),
         "addresses": { "type": "object", "additionalProperties": text() },
-        "addresses_needed": optional(json!({ "type": "integer", "minimum": 0 })),
+        "addresses_needed": optional(number()),
         "public_access": optional(words(&["enabled", "disabled"])), "reasons": list(reason()),
     }))
 }
@@ -135,11 +155,19 @@ fn end() -> Value {
 
 /// A map with exactly these keys.
 fn record(keys: Value) -> Value {
-    let properties = match keys {
+    record_with(keys, json!({}))
+}
+
+/// A map with these keys and perhaps those others.
+fn record_with(keys: Value, others: Value) -> Value {
+    let properties = |keys: Value| match keys {
         Value::Object(keys) => keys,
         _ => Map::new(),
     };
-    let required = properties.keys().cloned().collect::<Vec<_>>();
+    let mut properties_of_all = properties(keys);
+    let required = properties_of_all.keys().cloned().collect::<Vec<_>>();
+    properties_of_all.extend(properties(others));
+    let properties = properties_of_all;
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }
 
@@ -165,6 +193,10 @@ fn date() -> Value {
 
 fn flag() -> Value {
     json!({ "type": "boolean" })
+}
+
+fn number() -> Value {
+    json!({ "type": "integer", "minimum": 0 })
 }
 
 fn port() -> Value {

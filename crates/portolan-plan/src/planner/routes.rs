@@ -265,7 +265,15 @@ impl Router<'_, '_> {
             let endpoint = endpoint.and_then(|index| self.privacy.endpoints.get(index));
             endpoint.map_or_else(|| Arc::clone(&self.empty), |endpoint| Arc::from(endpoint.prefixes(name)))
         };
-        let plain = |kind, name: Id, prefixes| Target { kind, name, prefixes, examples: Vec::new() };
+        let target = |kind, name: Id, prefixes, examples| Target {
+            kind,
+            name,
+            prefixes,
+            examples,
+            addresses: None,
+            uncovered: None,
+        };
+        let plain = |kind, name: Id, prefixes| target(kind, name, prefixes, Vec::new());
         Some(match &need.goal {
             Goal::Host { pattern, name, examples, wide } => {
                 let kind = match pattern {
@@ -274,7 +282,7 @@ impl Router<'_, '_> {
                     HostPattern::Glob(_) => TargetKind::Glob,
                 };
                 let prefixes = prefixes_of(name);
-                (Target { kind, name: name.clone(), prefixes, examples: examples.to_vec() }, *wide)
+                (target(kind, name.clone(), prefixes, examples.to_vec()), *wide)
             }
             Goal::LocalHost(name) => {
                 (plain(TargetKind::Fqdn, Id::from(name.as_str()), Arc::clone(&self.empty)), false)

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::ReportError;
-use crate::plan::{Flow, Plan};
+use crate::plan::{Flow, Plan, Uncovered};
 
 /// The names of the columns.
 const COLUMNS: [&str; 27] = [
@@ -40,6 +40,9 @@ const COLUMNS: [&str; 27] = [
     "documents",
 ];
 
+/// The columns that a plan with the addresses of service tags has besides.
+const ADDRESSES: [&str; 2] = ["to_addresses", "to_uncovered"];
+
 /// Writes the flows of a plan as CSV, with a line of column names.
 ///
 /// # Errors
@@ -47,9 +50,12 @@ const COLUMNS: [&str; 27] = [
 /// None for a plan that the planner made or that was read.
 pub fn csv(plan: &Plan) -> Result<String, ReportError> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(COLUMNS).map_err(broken)?;
+    let asked = plan.addresses_from.is_some();
+    let columns = COLUMNS.into_iter().chain(ADDRESSES.into_iter().filter(|_| asked));
+    writer.write_record(columns).map_err(broken)?;
     for flow in &plan.flows {
-        writer.write_record(cells(flow).map(|cell| guarded(&cell))).map_err(broken)?;
+        let cells = cells(flow).into_iter().chain(addresses(flow).into_iter().filter(|_| asked));
+        writer.write_record(cells.map(|cell| guarded(&cell))).map_err(broken)?;
     }
     let bytes = writer.into_inner().map_err(broken)?;
     String::from_utf8(bytes).map_err(broken)
@@ -91,6 +97,14 @@ fn cells(flow: &Flow) -> [String; 27] {
         distinct(reasons.iter().map(|reason| &*reason.purpose), "; "),
         distinct(reasons.iter().flat_map(|reason| reason.documents.iter().map(|id| &**id)), " "),
     ]
+}
+
+fn addresses(flow: &Flow) -> [String; 2] {
+    let known = flow.to.addresses.as_ref();
+    let prefixes: Option<Vec<String>> =
+        known.map(|known| known.ipv4.iter().chain(&known.ipv6).map(ToString::to_string).collect());
+    let uncovered = flow.to.uncovered.map_or("", Uncovered::as_str);
+    [prefixes.unwrap_or_default().join(" "), uncovered.to_owned()]
 }
 
 fn joined<T: ToString>(values: &[T]) -> String {

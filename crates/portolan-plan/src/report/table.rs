@@ -9,7 +9,7 @@ use portolan_model::{IpNet, Need, Phase, Via};
 use super::layout::{Column, Fit, Line, Part, Row, Table, wrap};
 use super::summary::summary;
 use super::table_dns;
-use crate::plan::{Direction, EndpointState, Flow, Plan, PrivateEndpoint, Source, TargetKind};
+use crate::plan::{Direction, EndpointState, Flow, Plan, PrivateEndpoint, Source, TargetKind, Uncovered};
 
 /// How a table is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,6 +181,15 @@ fn destination(flow: &Flow) -> String {
     }
     if addresses.len() > MOST {
         let _ = write!(text, "\n  and {} more", addresses.len() - MOST);
+    }
+    if let Some(known) = &flow.to.addresses {
+        let _ = write!(text, "\n  {} IPv4 + {} IPv6 prefixes", known.ipv4.len(), known.ipv6.len());
+    }
+    match flow.to.uncovered {
+        None => {}
+        Some(Uncovered::NoTag) => text.push_str("\n  in no service tag"),
+        Some(Uncovered::TagsMissing) => text.push_str("\n  its tags are missing"),
+        Some(Uncovered::Partly) => text.push_str(", some tags are missing"),
     }
     text
 }

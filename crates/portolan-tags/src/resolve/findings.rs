@@ -39,6 +39,10 @@ pub enum Code {
 }
 
 impl Code {
+    /// All of them.
+    pub const ALL: &'static [Code] =
+        &[Code::NoTagFile, Code::TagVanished, Code::TagOnlyWhole, Code::TagSpelling, Code::TagNarrowed];
+
     /// The stable word.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,5 +1,6 @@
 //! `portolan plan`.
 
+use std::collections::BTreeMap;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
@@ -8,14 +9,15 @@ use portolan_model::{Date, Severity};
 use portolan_plan::plan::Plan as Bill;
 use portolan_plan::scenario::Scenario;
 use portolan_plan::{Planner, report};
+use portolan_tags::addresses;
 
 use crate::catalogs::{self, Chart};
 use crate::cli::Global;
-use crate::clock;
 use crate::diagnose::Findings;
 use crate::error::{Error, Outcome};
 use crate::load::{self, Given};
 use crate::printer::Printer;
+use crate::{clock, tag_files};
 
 /// What must be reachable, from where, and why.
 ///
@@ -42,6 +44,12 @@ pub(crate) struct Plan {
     /// Give the table columns for service tags and TLS inspection, and as much room as they take
     #[arg(long)]
     wide: bool,
+    /// Add the addresses behind the service tags of each flow
+    #[arg(long)]
+    addresses: bool,
+    /// The service-tag file of a cloud, may be given once for each [default: the newest that were kept]
+    #[arg(long, value_name = "FILE", requires = "addresses")]
+    service_tags: Vec<PathBuf>,
     /// The columns of the table [default: those of the terminal, else 100]
     #[arg(long, value_name = "COLUMNS")]
     width: Option<usize>,
@@ -53,6 +61,7 @@ Examples:
   portolan plan contoso.yaml --format json -o contoso.plan.json
   portolan plan contoso.plan.json --need required
   portolan plan contoso.yaml --format csv > flows.csv
+  portolan plan contoso.yaml --addresses --service-tags ServiceTags_Public_20251103.json
   portolan plan - < contoso.yaml
 
 Exit codes:
@@ -75,11 +84,21 @@ enum Format {
 
 /// Which flows are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Needs {
+pub(crate) enum Needs {
     /// Those without which something does not work
     Required,
     /// All that are planned
     All,
+}
+
+impl Needs {
+    /// The plan with these flows.
+    pub(crate) fn of(self, plan: Bill) -> Bill {
+        match self {
+            Needs::Required => report::required_only(plan),
+            Needs::All => plan,
+        }
+    }
 }
 
 /// A plan with what it was made from.
@@ -136,13 +155,27 @@ impl Plan {
         let Ready { plan, chart, findings, .. } = ready;
         // The program ends when this is printed; taking a large plan apart first would take as long as making it.
         let chart = ManuallyDrop::new(chart);
-        let plan =
-            ManuallyDrop::new(if self.need == Needs::Required { report::required_only(plan) } else { plan });
+        let mut plan = ManuallyDrop::new(self.need.of(plan));
+        if self.addresses && !self.fill(&mut plan, global, printer)? {
+            return Ok(Outcome::BadInput);
+        }
         let text = self.text(&plan, printer)?;
         printer.result(&text, self.output.as_deref())?;
         self.remarks(&plan, &chart, global, findings, printer);
         let broken = plan.advisories.iter().any(|advisory| advisory.severity == Severity::Error);
         Ok(if broken { Outcome::Bad } else { Outcome::Good })
+    }
+
+    /// Fills in the addresses of service tags; not where a file has errors, which are printed.
+    fn fill(&self, plan: &mut Bill, global: &Global, printer: &mut Printer) -> Result<bool, Error> {
+        let Some(files) = tag_files::for_plan(&self.service_tags, plan, global, printer)? else {
+            return Ok(false);
+        };
+        let dates = files.iter().map(|file| (file.snapshot.cloud, file.date)).collect::<BTreeMap<_, _>>();
+        let snapshots = files.into_iter().map(|file| file.snapshot).collect();
+        let resolved = portolan_tags::resolve(plan, &snapshots);
+        addresses::fill(plan, &resolved, |cloud| dates.get(&cloud).copied().flatten());
+        Ok(true)
     }
 
     fn text(&self, plan: &Bill, printer: &Printer) -> Result<String, Error> {

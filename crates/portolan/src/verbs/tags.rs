@@ -3,10 +3,12 @@
 mod aggregate;
 mod covers;
 mod diff;
+mod impact;
 mod import;
 mod keep;
 mod list;
 mod lookup;
+mod replay;
 mod show;
 mod update;
 
@@ -47,10 +49,12 @@ Examples:
   portolan tags diff ServiceTags_Public_20251028.json ServiceTags_Public_20251103.json
   portolan tags aggregate AzureArcInfrastructure AzureActiveDirectory
   portolan tags update --scenario contoso.yaml
+  portolan tags impact contoso.yaml --old ServiceTags_Public_20251028.json --new ServiceTags_Public_20251103.json
+  portolan tags replay weekly/ contoso.yaml --svg history.svg
 
 Exit codes:
   0  the answer was printed
-  1  `covers`: no; `diff --exit-code`: something changed
+  1  `covers`: no; `diff --exit-code`: something changed; `impact`: something to open, or a tag is missing
   2  a file cannot be read or fetched, is not found good, or has no such tag";
 
 #[derive(Debug, Subcommand)]
@@ -63,12 +67,15 @@ enum Verb {
     Aggregate(aggregate::Aggregate),
     Update(update::Fetch),
     Import(import::Import),
+    Impact(impact::Impact),
+    Replay(replay::Replay),
 }
 
 /// How an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// Lines and nothing else
+    #[value(alias = "table")]
     Text,
     /// For programs, with a versioned schema
     Json,
@@ -141,8 +148,11 @@ impl Families {
 impl Tags {
     /// Answers and prints.
     pub(crate) fn run(&self, global: &Global, printer: &mut Printer) -> Result<Outcome, Error> {
-        if let Verb::Lookup(verb) = &self.verb {
-            return verb.run(self.format, global, printer);
+        match &self.verb {
+            Verb::Lookup(verb) => return verb.run(self.format, global, printer),
+            Verb::Impact(verb) => return verb.run(self.format, global, printer),
+            Verb::Replay(verb) => return verb.run(self.format, global, printer),
+            _ => {}
         }
         let answer = match &self.verb {
             Verb::Diff(verb) => verb.answer(printer)?,
@@ -163,7 +173,7 @@ impl Tags {
             }
             Verb::Update(verb) => verb.answer(global, printer)?,
             Verb::Import(verb) => verb.answer(global, printer)?,
-            Verb::Lookup(_) => None,
+            Verb::Lookup(_) | Verb::Impact(_) | Verb::Replay(_) => None,
         };
         let Some(answer) = answer else { return Ok(Outcome::BadInput) };
         let text = match self.format {

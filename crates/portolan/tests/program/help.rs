@@ -7,7 +7,7 @@ use super::{folder, portolan};
 #[test]
 fn help_reads_as_it_should() {
     insta::assert_snapshot!("portolan", portolan(&["-h"]).ended(0).out);
-    let verbs: [&[&str]; 14] = [
+    let verbs: [&[&str]; 16] = [
         &["plan"],
         &["explain"],
         &["catalog"],
@@ -19,6 +19,8 @@ fn help_reads_as_it_should() {
         &["tags", "diff"],
         &["tags", "update"],
         &["tags", "import"],
+        &["tags", "impact"],
+        &["tags", "replay"],
         &["schema"],
         &["completions"],
         &["man"],

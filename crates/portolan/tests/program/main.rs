@@ -8,6 +8,7 @@ mod output;
 mod plan;
 mod secrets;
 mod server;
+mod tag_plans;
 mod tags;
 mod update;
 

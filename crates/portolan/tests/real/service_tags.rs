@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs};
 
 use portolan_diag::{Diagnostics, Sources};
@@ -87,6 +88,64 @@ for round in range(40):
     gone = {int(x) + (n.version << 130) for line in ask("covers", "A", "B") for n in [ipaddress.ip_network(line)] for x in n}
     assert gone == b - a, path
 print("same")
+"#;
+
+/// What `tags impact` and `plan --addresses` say of two real files, computed again from the plan and the files alone.
+const IMPACT: &str = r#"
+import ipaddress, json, subprocess, sys
+program, old_file, new_file, scenario = sys.argv[1:]
+def tags(path):
+    return {v["name"]: v["properties"]["addressPrefixes"] for v in json.load(open(path, encoding="utf-8-sig"))["values"]}
+old, new = tags(old_file), tags(new_file)
+def ask(*words, codes=(0, 1)):
+    done = subprocess.run([program, *words, "--format", "json", "-q"], capture_output=True, text=True)
+    assert done.returncode in codes, done.stderr
+    return json.loads(done.stdout), done.returncode
+def ranges(prefixes):
+    nets = [ipaddress.ip_network(p) for p in prefixes]
+    spans = sorted((n.version, int(n[0]), int(n[-1])) for n in nets)
+    merged = []
+    for v, low, high in spans:
+        if merged and merged[-1][0] == v and low <= merged[-1][2] + 1:
+            merged[-1][2] = max(merged[-1][2], high)
+        else:
+            merged.append([v, low, high])
+    return merged
+def minus(a, b):
+    rest = ranges(a)
+    for v, low, high in ranges(b):
+        rest = [part for w, l, h in rest for part in
+                ([[w, l, h]] if w != v or h < low or l > high else
+                 [[w, l, low - 1]] * (l < low) + [[w, high + 1, h]] * (h > high))]
+    return ranges(map(str, (n for v, l, h in rest for n in ipaddress.summarize_address_range(
+        *((ipaddress.IPv4Address, ipaddress.IPv6Address)[v == 6](x) for x in (l, h))))))
+plan, _ = ask("plan", scenario, "--addresses", "--service-tags", new_file)
+impact, code = ask("tags", "impact", scenario, "--old", old_file, "--new", new_file)
+flows, rules = {}, {}
+for flow in plan["flows"]:
+    if flow["to"]["prefixes"] or not flow["service_tags"]:
+        continue
+    before = [p for t in flow["service_tags"] for p in old[t]]
+    after = [p for t in flow["service_tags"] for p in new[t]]
+    filled = flow["to"]["addresses"]
+    assert ranges(filled["ipv4"] + filled["ipv6"]) == ranges(after), flow["to"]["name"]
+    change = (minus(after, before), minus(before, after))
+    if change != ([], []):
+        flows[flow["id"]] = change
+    for leg in flow["legs"]:
+        if leg["to"]["name"] == flow["to"]["name"] and leg["device"] != "proxy":
+            key = json.dumps([leg["device"], leg["at"], leg["from"], leg["protocol"], leg["port"], leg["port_end"]])
+            rule = rules.setdefault(key, ([], []))
+            rule[0].extend(before), rule[1].extend(after)
+said = {f["id"]: (ranges(f["entering"]), ranges(f["leaving"])) for f in impact["flows"]}
+assert said == flows
+def said_of(part):
+    return {json.dumps([r["device"], r["at"], {"name": r["from"], "prefixes": r["networks"]}, r["protocol"], r["port"], r["port_end"]]):
+            ranges(r["prefixes"]) for r in impact[part]}
+assert said_of("open") == {k: d for k, (b, a) in rules.items() if (d := minus(a, b))}
+assert said_of("close") == {k: d for k, (b, a) in rules.items() if (d := minus(b, a))}
+assert code == (1 if impact["open"] else 0)
+print("same", len(flows))
 "#;
 
 /// The folder of real files; none where nobody named one.
@@ -203,4 +262,75 @@ fn the_catalog_spells_regions_as_the_files_do() {
     }
     let spellings = portolan_tags::RegionSpellings::of(&newest);
     assert_eq!(spellings.iter().filter(|one| one.differs()).count(), 12);
+}
+
+/// A real file without its packing.
+fn unpacked(path: &Path, name: &str) -> PathBuf {
+    let plain = portolan_tags::unpack(&fs::read(path).unwrap()).unwrap().into_owned();
+    file(name, std::str::from_utf8(&plain).unwrap())
+}
+
+#[test]
+fn python_finds_the_same_impact_on_a_plan() {
+    let Some(folder) = data() else { return };
+    let public = files(&folder, TagCloud::Public);
+    let recent = public.iter().rev().take(8).rev().collect::<Vec<_>>();
+    let scenario = super::root().join("examples/contoso.yaml");
+    let mut changing = 0;
+    for pair in recent.windows(2) {
+        let [old, new] = pair else { continue };
+        let old = unpacked(old, "impact-old.json");
+        let new = unpacked(new, "impact-new.json");
+        let printed = run(program("python3")
+            .args(["-c", IMPACT, env!("CARGO_BIN_EXE_portolan")])
+            .args([&old, &new, &scenario]));
+        let count = printed.trim().strip_prefix("same ").unwrap_or_else(|| panic!("{printed}"));
+        changing += usize::from(count != "0");
+    }
+    assert!(changing >= 4, "only {changing} pairs change anything");
+}
+
+#[test]
+fn a_tag_that_vanished_is_found_in_real_files() {
+    let Some(folder) = data() else { return };
+    let gov = files(&folder, TagCloud::UsGov);
+    let of = |date: &str| gov.iter().find(|path| path.display().to_string().contains(date)).unwrap();
+    // A plan that was made while the region had tags of its own.
+    let scenario = super::root().join("examples/minimal.yaml");
+    let plan = portolan(&["plan", scenario.to_str().unwrap(), "--format", "json"]);
+    let plan =
+        plan.replace("\"cloud\": \"public\"", "\"cloud\": \"usgov\"").replace(".WestEurope", ".USGovIowa");
+    let plan = file("iowa.json", &plan);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portolan"));
+    command.args(["tags", "impact"]).arg(&plan).args(["--format", "json", "-q", "--old"]).arg(of("20260323"));
+    let done = command.arg("--new").arg(of("20260504")).output().unwrap();
+    assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stderr));
+    let impact: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    let gone = impact.pointer("/vanished").unwrap().as_array().unwrap();
+    let gone = gone.iter().map(|gone| gone.pointer("/tag").unwrap().as_str().unwrap()).collect::<Vec<_>>();
+    assert_eq!(gone, ["Storage.USGovIowa", "StorageSyncService.USGovIowa"]);
+}
+
+#[test]
+fn every_cloud_is_replayed() {
+    let Some(folder) = data() else { return };
+    let public = folder.join("Public");
+    let scenario = super::root().join("examples/contoso.yaml");
+    let answer = portolan(&[
+        "tags",
+        "replay",
+        public.to_str().unwrap(),
+        scenario.to_str().unwrap(),
+        "--format",
+        "json",
+    ]);
+    let replay: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    let weeks = replay.pointer("/weeks").unwrap().as_array().unwrap();
+    assert_eq!(weeks.len(), files(&folder, TagCloud::Public).len());
+    // Numbers rise without a change: 366 and 367, 374 and 375.
+    let of =
+        |number: u64| weeks.iter().find(|week| week.pointer("/change_number").unwrap() == number).unwrap();
+    for number in [367, 375] {
+        assert_eq!(of(number).pointer("/flows").unwrap(), &serde_json::json!([]), "{number}");
+    }
 }
