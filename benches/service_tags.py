@@ -2,8 +2,8 @@
 """Measures `portolan tags` beside its peers, in the same run and on the same unpacked file.
 
     cargo build --release -p portolan && cargo build --release -p portolan-tags --examples
-    pip install netaddr pytricia
-    benches/service_tags.py OLD.json NEW.json [--runs 15]
+    cargo xtask install
+    target/tools/bin/python benches/service_tags.py OLD.json NEW.json [--runs 20]
 
 OLD and NEW are unpacked service-tag files. Prints medians and ratios of whole processes as a Markdown table; user and
 system time is what to read on a busy machine. Answers are compared before anything is measured.
@@ -55,7 +55,7 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("old")
     options.add_argument("new")
-    options.add_argument("--runs", type=int, default=15)
+    options.add_argument("--runs", type=int, default=20)
     options = options.parse_args()
     random.seed(1)
     tags = json.load(open(options.new, encoding="utf-8-sig"))["values"]

@@ -89,6 +89,14 @@ impl PrefixSet {
         }
     }
 
+    /// Whether any address of a prefix is in the set.
+    pub fn touches(&self, prefix: IpNet) -> bool {
+        match Part::from(prefix) {
+            Part::V4(low, high) => self.v4.touches(low, high),
+            Part::V6(low, high) => self.v6.touches(low, high),
+        }
+    }
+
     /// Whether every address of this set is in the other.
     pub fn is_subset(&self, other: &Self) -> bool {
         self.difference(other).is_empty()
@@ -128,8 +136,8 @@ impl PrefixSet {
         let (mut v4, mut v6) = (Vec::new(), Vec::new());
         for part in parts {
             match part {
-                Part::V4(low, high) => v4.push((low, high)),
-                Part::V6(low, high) => v6.push((low, high)),
+                Part::V4(low, high) => Ranges::gather(&mut v4, low, high),
+                Part::V6(low, high) => Ranges::gather(&mut v6, low, high),
             }
         }
         Self { v4: Ranges::from_unsorted(v4), v6: Ranges::from_unsorted(v6) }

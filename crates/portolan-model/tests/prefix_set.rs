@@ -125,7 +125,55 @@ fn members(set: &PrefixSet) -> BTreeSet<(bool, u8)> {
     universe().filter(v4).collect()
 }
 
+/// The fewest blocks by their definition: a block of members only, or what its two halves need.
+fn cover(members: &BTreeSet<(bool, u8)>, high: bool, first: u8, length: u8, found: &mut Vec<(bool, u8, u8)>) {
+    let size = 256_u16 >> length;
+    let inside = (0..size).filter(|at| members.contains(&(high, first + *at as u8))).count();
+    if inside == usize::from(size) {
+        found.push((high, first, length));
+    } else if inside > 0 {
+        cover(members, high, first, length + 1, found);
+        cover(members, high, first + (size / 2) as u8, length + 1, found);
+    }
+}
+
 proptest! {
+    #[test]
+    fn the_fewest_prefixes_are_those_of_the_definition(a in prefixes()) {
+        let (mut blocks, members) = (Vec::new(), naive(&a));
+        cover(&members, false, 0, 0, &mut blocks);
+        cover(&members, true, 0, 0, &mut blocks);
+        let v4 = blocks.iter().map(|(high, first, length)| {
+            let top = if *high { u32::MAX << 8 } else { 0 };
+            IpNet::V4(Ipv4Net::new((top | u32::from(*first)).into(), 24 + length).unwrap())
+        });
+        let v6 = blocks.iter().map(|(high, first, length)| {
+            let top = if *high { u128::MAX << 8 } else { 0 };
+            IpNet::V6(Ipv6Net::new((top | u128::from(*first)).into(), 120 + length).unwrap())
+        });
+        prop_assert_eq!(built(&a).to_prefixes(), v4.chain(v6).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_order_of_prefixes_is_all_the_same(a in prefixes()) {
+        let set = built(&a);
+        let (mut up, mut down) = (a.clone(), a);
+        up.sort();
+        down.sort_by(|x, y| y.cmp(x));
+        prop_assert_eq!(&built(&up), &set);
+        prop_assert_eq!(&built(&down), &set);
+    }
+
+    #[test]
+    fn a_prefix_touches_what_it_shares_an_address_with(a in prefixes(), one in prefixes()) {
+        let set = built(&a);
+        for part in one {
+            for prefix in built(&[part]).to_prefixes() {
+                prop_assert_eq!(set.touches(prefix), !set.is_disjoint(&prefix.into()));
+            }
+        }
+    }
+
     #[test]
     fn operations_agree_with_plain_sets(a in prefixes(), b in prefixes()) {
         let (left, right) = (built(&a), built(&b));
@@ -140,6 +188,9 @@ proptest! {
         prop_assert_eq!(left.is_subset(&right), a.is_subset(&b));
         prop_assert_eq!(left.is_disjoint(&right), a.is_disjoint(&b));
         prop_assert_eq!(left == right, a == b);
+        let mut grown = left.clone();
+        grown.extend(right.to_prefixes());
+        prop_assert_eq!(members(&grown), &a | &b);
     }
 
     #[test]

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use portolan_model::{IpNet, PrefixSet};
 
 use crate::features::NetworkFeatures;
-use crate::snapshot::{Snapshot, Tag, by_name};
+use crate::snapshot::{Snapshot, by_name};
+use crate::tag::Tag;
 
 /// What counts as a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +73,7 @@ pub fn diff(old: &Snapshot, new: &Snapshot, mode: Mode) -> Diff {
     let whole = |tag: &Tag| TagPrefixes {
         tag: tag.name.clone(),
         prefixes: match mode {
-            Mode::Semantic => tag.set.to_prefixes(),
+            Mode::Semantic => tag.set().to_prefixes(),
             Mode::Literal => tag.prefixes.clone(),
         },
     };
@@ -99,9 +100,26 @@ pub fn diff(old: &Snapshot, new: &Snapshot, mode: Mode) -> Diff {
             (None, None) => break,
         }
     }
-    let (before, after) = (old.all_addresses(), new.all_addresses());
-    let (entering, leaving) = (after.difference(&before), before.difference(&after));
+    let (entering, leaving) = (only_in(new, old), only_in(old, new));
     Diff { added_tags, removed_tags, changed, features, entering, leaving }
+}
+
+/// The addresses of one snapshot that are in no tag of the other.
+fn only_in(these: &Snapshot, those: &Snapshot) -> PrefixSet {
+    // Such an address is in a tag that is not the same in both, and what is left of those tags is little.
+    let of_tags = these.tags().iter().flat_map(|tag| {
+        let same = those.tag(&tag.name);
+        if same.is_some_and(|same| same.prefixes == tag.prefixes) {
+            return Vec::new();
+        }
+        same.map_or_else(|| tag.set().clone(), |same| tag.set().difference(same.set())).to_prefixes()
+    });
+    let left = of_tags.collect::<PrefixSet>();
+    if left.is_empty() {
+        return left;
+    }
+    let near = those.tags().iter().flat_map(|tag| &tag.prefixes).filter(|prefix| left.touches(**prefix));
+    left.difference(&near.copied().collect())
 }
 
 fn change(old: &Tag, new: &Tag, mode: Mode) -> Option<Change> {
@@ -111,7 +129,7 @@ fn change(old: &Tag, new: &Tag, mode: Mode) -> Option<Change> {
     }
     let (added, removed) = match mode {
         Mode::Semantic => {
-            (new.set.difference(&old.set).to_prefixes(), old.set.difference(&new.set).to_prefixes())
+            (new.set().difference(old.set()).to_prefixes(), old.set().difference(new.set()).to_prefixes())
         }
         Mode::Literal => {
             (listed_only_in(&new.prefixes, &old.prefixes), listed_only_in(&old.prefixes, &new.prefixes))

@@ -8,7 +8,8 @@ use std::net::IpAddr;
 use portolan_model::{IpNet, Ipv4Net, Ipv6Net, PrefixSet};
 
 use self::flat::{Builder, Flat};
-use crate::snapshot::{Snapshot, Tag};
+use crate::snapshot::Snapshot;
+use crate::tag::Tag;
 
 /// An index over the prefixes of a snapshot.
 ///
@@ -59,8 +60,8 @@ impl<'s> TagIndex<'s> {
         let mut v4_tags = snapshot.tags().iter().collect::<Vec<_>>();
         let mut v6_tags = v4_tags.clone();
         // Sorting is stable: equally large tags stay in the order of their names.
-        v4_tags.sort_by_cached_key(|tag| tag.set.v4_len());
-        v6_tags.sort_by_cached_key(|tag| tag.set.v6_len().unwrap_or(u128::MAX));
+        v4_tags.sort_by_cached_key(|tag| tag.len().0);
+        v6_tags.sort_by_cached_key(|tag| tag.len().1);
         let (mut v4, mut v6) = (Builder::default(), Builder::default());
         for (rank, tag) in (0_u32..).zip(&v4_tags) {
             for prefix in &tag.prefixes {
@@ -83,8 +84,14 @@ impl<'s> TagIndex<'s> {
     /// then by name. Each tag comes once, with its longest prefix.
     pub fn address(&self, address: IpAddr) -> Vec<Hit<'s>> {
         let mut hits = Vec::new();
-        self.around(IpNet::from(address), &mut hits);
+        self.address_into(address, &mut hits);
         hits
+    }
+
+    /// The same in place of what `hits` held, for who asks often.
+    pub fn address_into(&self, address: IpAddr, hits: &mut Vec<Hit<'s>>) {
+        hits.clear();
+        self.around(IpNet::from(address), hits);
     }
 
     /// The tags that contain all or some of a prefix: first those that contain all of it, and among each most
@@ -162,13 +169,13 @@ fn settled<'s>(around: &[Hit<'s>], mut inside: Vec<Hit<'s>>, query: IpNet) -> Ve
     inside.dedup_by(|next, kept| std::ptr::eq(next.tag, kept.tag));
     let wanted = PrefixSet::from(query);
     for hit in &mut inside {
-        if wanted.is_subset(&hit.tag.set) {
+        if wanted.is_subset(hit.tag.set()) {
             hit.extent = Extent::Whole;
         }
     }
     let size = |tag: &Tag| match query {
-        IpNet::V4(_) => u128::from(tag.set.v4_len()),
-        IpNet::V6(_) => tag.set.v6_len().unwrap_or(u128::MAX),
+        IpNet::V4(_) => u128::from(tag.len().0),
+        IpNet::V6(_) => tag.len().1,
     };
     inside.sort_by_cached_key(|hit| size(hit.tag));
     inside

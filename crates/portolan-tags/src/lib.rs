@@ -20,6 +20,7 @@ pub mod resolve;
 pub mod rules;
 mod snapshot;
 pub mod store;
+mod tag;
 mod unpack;
 pub mod update;
 
@@ -32,5 +33,6 @@ pub use pattern::TagPattern;
 pub use read::{read, read_bytes};
 pub use region::{RegionSpelling, RegionSpellings};
 pub use resolve::{Resolved, Snapshots, resolve};
-pub use snapshot::{BUILT_IN, Found, Narrowing, Shape, Snapshot, Spelling, Tag};
+pub use snapshot::{BUILT_IN, Found, Narrowing, Shape, Snapshot, Spelling};
+pub use tag::Tag;
 pub use unpack::{MOST_UNPACKED, Packing, UnpackError, unpack};

@@ -10,7 +10,8 @@ use portolan_plan::plan::{Flow, Plan, TargetKind};
 
 use crate::cloud::TagCloud;
 use crate::features::{Allowed, Place};
-use crate::snapshot::{Shape, Snapshot, Spelling, Tag};
+use crate::snapshot::{Shape, Snapshot, Spelling};
+use crate::tag::Tag;
 
 pub use self::findings::{Code, Finding};
 
@@ -239,7 +240,7 @@ fn resolved_tag(snapshot: &Snapshot, tag: &Tag, own_cloud: bool) -> ResolvedTag 
         own_cloud,
         region: tag.region.clone(),
         change_number: tag.change_number,
-        addresses: tag.set.clone(),
+        addresses: tag.set().clone(),
         left_out: snapshot.narrowing(tag).map(|narrowing| narrowing.in_no_region),
         allowed: PLACES.iter().map(|place| (*place, snapshot.allowed(tag, *place))).collect(),
     }

@@ -2,11 +2,12 @@
 
 use std::cmp::Ordering;
 
-use portolan_model::{IpNet, PrefixSet};
+use portolan_model::PrefixSet;
 
 use crate::cloud::TagCloud;
-use crate::features::{Allowed, NetworkFeatures, Place};
+use crate::features::{Allowed, Place};
 use crate::region::RegionSpellings;
+use crate::tag::Tag;
 
 /// Tags that may stand in rules and are in no file: their meaning depends on where they stand.
 pub const BUILT_IN: &[&str] = &[
@@ -48,26 +49,6 @@ pub struct Snapshot {
     /// reset once. Numbers of the two shapes cannot be compared.
     pub change_number: Option<u64>,
     tags: Vec<Tag>,
-}
-
-/// A service tag.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tag {
-    /// Its name as the file spells it, such as `Storage.WestUS`.
-    pub name: String,
-    /// Its region in the file's short spelling; empty for a tag that is not regional. A dot in the name does not
-    /// make a tag regional.
-    pub region: String,
-    /// The name of the service behind it, which is another word than the tag; may be empty.
-    pub service: String,
-    /// Rises exactly when the tag's prefixes change.
-    pub change_number: Option<u64>,
-    /// Where it may stand.
-    pub network_features: NetworkFeatures,
-    /// Its prefixes as published, in the file's order.
-    pub prefixes: Vec<IpNet>,
-    /// Its addresses.
-    pub set: PrefixSet,
 }
 
 /// A tag that was found, and how its name differs from what was asked for.
@@ -165,7 +146,7 @@ impl Snapshot {
     pub fn narrowing<'s>(&'s self, tag: &'s Tag) -> Option<Narrowing<'s>> {
         let whole = self.whole_of(tag)?;
         let forms = self.regional_forms(whole).flat_map(|form| form.prefixes.iter().copied());
-        let in_no_region = whole.set.difference(&forms.collect());
+        let in_no_region = whole.set().difference(&forms.collect());
         Some(Narrowing { tag, whole, in_no_region })
     }
 
@@ -196,18 +177,6 @@ impl Snapshot {
     /// The names that were probably meant by one that no tag has.
     pub fn suggest(&self, name: &str) -> Option<&str> {
         portolan_diag::suggest(name, self.tags.iter().map(|tag| tag.name.as_str()))
-    }
-}
-
-impl Tag {
-    /// How many IPv4 prefixes are listed.
-    pub fn v4_listed(&self) -> usize {
-        self.prefixes.iter().filter(|prefix| matches!(prefix, IpNet::V4(_))).count()
-    }
-
-    /// How many IPv6 prefixes are listed.
-    pub fn v6_listed(&self) -> usize {
-        self.prefixes.len() - self.v4_listed()
     }
 }
 

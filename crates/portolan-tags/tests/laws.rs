@@ -61,8 +61,8 @@ proptest! {
         let hits = index.prefix(query);
         let wanted = PrefixSet::from(query);
         let mut plain = BTreeMap::new();
-        for tag in snapshot.tags().iter().filter(|tag| !tag.set.is_disjoint(&wanted)) {
-            plain.insert(tag.name.clone(), if wanted.is_subset(&tag.set) { Extent::Whole } else { Extent::Partial });
+        for tag in snapshot.tags().iter().filter(|tag| !tag.set().is_disjoint(&wanted)) {
+            plain.insert(tag.name.clone(), if wanted.is_subset(tag.set()) { Extent::Whole } else { Extent::Partial });
         }
         prop_assert_eq!(hits.len(), plain.len());
         prop_assert_eq!(hits.iter().map(|hit| (hit.tag.name.clone(), hit.extent)).collect::<BTreeMap<_, _>>(), plain);
@@ -74,7 +74,7 @@ proptest! {
         let mode = if literal { Mode::Literal } else { Mode::Semantic };
         let (before, after) = (snapshot(&old), snapshot(&new));
         let changes = diff(&before, &after, mode);
-        let mut tags = before.tags().iter().map(|tag| (tag.name.clone(), tag.set.clone())).collect::<BTreeMap<_, _>>();
+        let mut tags = before.tags().iter().map(|tag| (tag.name.clone(), tag.set().clone())).collect::<BTreeMap<_, _>>();
         for gone in &changes.removed_tags {
             let had = tags.remove(&gone.tag).unwrap();
             prop_assert_eq!(gone.prefixes.iter().copied().collect::<PrefixSet>(), had);
@@ -87,7 +87,7 @@ proptest! {
                 let set = tags.get_mut(&change.tag).unwrap();
                 *set = set.difference(&change.removed.iter().copied().collect()).union(&change.added.iter().copied().collect());
             }
-            let expected = after.tags().iter().map(|tag| (tag.name.clone(), tag.set.clone())).collect::<BTreeMap<_, _>>();
+            let expected = after.tags().iter().map(|tag| (tag.name.clone(), tag.set().clone())).collect::<BTreeMap<_, _>>();
             prop_assert_eq!(tags, expected);
         }
         prop_assert_eq!(before.all_addresses().difference(&changes.leaving).union(&changes.entering), after.all_addresses());

@@ -57,8 +57,8 @@ fn what_is_odd_is_read_for_what_it_means_and_said() {
     let expected = ["host-bits", "bare-address", "prefix-twice", "tag-twice"];
     assert_eq!(codes, expected.map(|code| (Severity::Warning, code)));
     let storage = odd.tag("Storage").unwrap();
-    assert_eq!(storage.set.to_string(), "192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24, 2001:db8::/32");
-    assert!(odd.tag("Empty").unwrap().set.is_empty());
+    assert_eq!(storage.set().to_string(), "192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24, 2001:db8::/32");
+    assert!(odd.tag("Empty").unwrap().set().is_empty());
 }
 
 #[test]
@@ -140,9 +140,9 @@ fn a_regional_tag_says_what_it_leaves_out() {
 #[test]
 fn azure_cloud_is_no_superset() {
     let week = snapshot("week1.json");
-    let cloud = &week.tag("AzureCloud").unwrap().set;
-    assert!(!week.tag("AzureFrontDoor.FirstParty").unwrap().set.is_subset(cloud));
-    assert_eq!(week.tag("Storage").unwrap().set.difference(cloud).to_string(), "198.51.100.0/25");
+    let cloud = week.tag("AzureCloud").unwrap().set();
+    assert!(!week.tag("AzureFrontDoor.FirstParty").unwrap().set().is_subset(cloud));
+    assert_eq!(week.tag("Storage").unwrap().set().difference(cloud).to_string(), "198.51.100.0/25");
 }
 
 #[test]

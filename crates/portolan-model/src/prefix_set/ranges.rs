@@ -60,8 +60,22 @@ impl<T: Address> Ranges<T> {
     /// Merges ranges in any order. One that ends before it starts is left out.
     pub(super) fn from_unsorted(mut ranges: Vec<(T, T)>) -> Self {
         ranges.retain(|(low, high)| low <= high);
-        ranges.sort_unstable();
+        // Which of two ranges with one start comes first is all the same to merging.
+        ranges.sort_unstable_by_key(|(low, _)| *low);
         Self::merged(ranges)
+    }
+
+    /// Adds a range to ranges that are not merged yet. Lists are sorted as a rule: what touches the last range makes it
+    /// longer, so that less is left to sort.
+    pub(super) fn gather(ranges: &mut Vec<(T, T)>, low: T, high: T) {
+        match ranges.last_mut() {
+            Some((start, end))
+                if *start <= low && low <= high && end.next().is_none_or(|next| low <= next) =>
+            {
+                *end = high.max(*end);
+            }
+            _ => ranges.push((low, high)),
+        }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (T, T)> {
@@ -77,9 +91,14 @@ impl<T: Address> Ranges<T> {
     }
 
     pub(super) fn contains(&self, number: T) -> bool {
-        let begun = self.0.partition_point(|(low, _)| *low <= number);
-        let last = begun.checked_sub(1).and_then(|index| self.0.get(index));
-        last.is_some_and(|(_, high)| number <= *high)
+        self.touches(number, number)
+    }
+
+    /// Whether any number from the first to the last is in a range.
+    pub(super) fn touches(&self, first: T, last: T) -> bool {
+        let begun = self.0.partition_point(|(low, _)| *low <= last);
+        let nearest = begun.checked_sub(1).and_then(|index| self.0.get(index));
+        nearest.is_some_and(|(_, high)| first <= *high)
     }
 
     pub(super) fn union(&self, other: &Self) -> Self {

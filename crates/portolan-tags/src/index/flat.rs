@@ -32,7 +32,7 @@ struct Node {
     ranks_end: u32,
 }
 
-/// Collects prefixes in any order.
+/// Collects the prefixes of one tag after the other.
 #[derive(Debug)]
 pub(super) struct Builder<T>(Vec<(T, u8, u32)>);
 
@@ -43,13 +43,14 @@ impl<T> Default for Builder<T> {
 }
 
 impl<T: Bits> Builder<T> {
-    /// Adds a prefix by its first address, its length, and the rank of a tag that lists it.
+    /// Adds a prefix by its first address, its length, and the rank of a tag that lists it; ranks never go down.
     pub(super) fn add(&mut self, start: T, length: u8, rank: u32) {
         self.0.push((start, length, rank));
     }
 
     pub(super) fn finish(mut self) -> Flat<T> {
-        self.0.sort_unstable();
+        // Ranks were added in order and stay so; the lists of most tags are runs that the sort only has to merge.
+        self.0.sort_by_key(|(start, length, _)| (*start, *length));
         self.0.dedup();
         let mut flat =
             Flat { starts: Vec::new(), nodes: Vec::new(), ranks: Vec::with_capacity(self.0.len()) };

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use portolan_diag::{Diagnostic, Diagnostics};
-use portolan_model::{IpNet, PrefixSet};
+use portolan_model::IpNet;
 
 use super::page::{Entry, Prefixes, Properties, Text};
 use super::prefix::Oddity;
 use super::{File, GET};
 use crate::features::NetworkFeatures;
-use crate::snapshot::Tag;
+use crate::tag::{Addresses, Tag};
 
 /// The tags that were read so far, by their names in lower case.
 pub(super) struct Tags<'t> {
@@ -49,7 +49,7 @@ impl<'t> Tags<'t> {
                         service: system_service.map_or_else(String::new, |service| service.to_string()),
                         change_number: change_number.map(|number| number.0),
                         network_features: NetworkFeatures::new(features),
-                        set: prefixes.prefixes.iter().copied().collect(),
+                        set: Addresses::default(),
                         prefixes: prefixes.prefixes,
                     };
                     self.join(&name, tag, found);
@@ -82,7 +82,7 @@ impl<'t> Tags<'t> {
         found.push(Diagnostic::warning("tag-twice", message).at(self.file.at(name), "here again"));
         let listed = known.prefixes.iter().copied().collect::<BTreeSet<_>>();
         known.prefixes.extend(tag.prefixes.into_iter().filter(|prefix| !listed.contains(prefix)));
-        known.set = known.prefixes.iter().copied().collect::<PrefixSet>();
+        known.set = Addresses::default();
         known.change_number = known.change_number.max(tag.change_number);
     }
 

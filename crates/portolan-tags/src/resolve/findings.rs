@@ -6,7 +6,8 @@ use portolan_model::PrefixSet;
 use portolan_plan::plan::Flow;
 
 use crate::cloud::TagCloud;
-use crate::snapshot::{BUILT_IN, Snapshot, Tag};
+use crate::snapshot::{BUILT_IN, Snapshot};
+use crate::tag::Tag;
 
 /// Something that is true of a plan and a snapshot together, and that nobody may miss.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -132,11 +132,11 @@ pub fn shrunk(old: &Snapshot, new: &Snapshot, used: Option<&BTreeSet<String>>) -
     };
     let none = PrefixSet::empty();
     let losses = counted.into_iter().flat_map(|tag| {
-        let after = new.find(&tag.name).map_or(&none, |found| &found.tag.set);
+        let after = new.find(&tag.name).map_or(&none, |found| found.tag.set());
         [Family::V4, Family::V6].map(|family| Shrunk {
             tag: tag.name.clone(),
             family,
-            old: family.count(&tag.set),
+            old: family.count(tag.set()),
             new: family.count(after),
         })
     });

@@ -188,7 +188,7 @@ fn snapshot(path: &Path) -> Snapshot {
 fn applied(old: &Snapshot, new: &Snapshot) -> BTreeMap<String, PrefixSet> {
     let changes = diff(old, new, Mode::Semantic);
     let mut tags =
-        old.tags().iter().map(|tag| (tag.name.clone(), tag.set.clone())).collect::<BTreeMap<_, _>>();
+        old.tags().iter().map(|tag| (tag.name.clone(), tag.set().clone())).collect::<BTreeMap<_, _>>();
     for gone in &changes.removed_tags {
         assert!(tags.remove(&gone.tag).is_some());
     }
@@ -214,7 +214,7 @@ fn every_real_file_reads_and_every_pair_diffs() {
             assert_eq!(now.cloud, *cloud);
             read += 1;
             if let Some(before) = before {
-                let sets = now.tags().iter().map(|tag| (tag.name.clone(), tag.set.clone())).collect();
+                let sets = now.tags().iter().map(|tag| (tag.name.clone(), tag.set().clone())).collect();
                 assert_eq!(applied(&before, &now), sets, "{}", path.display());
             }
             before = Some(now);

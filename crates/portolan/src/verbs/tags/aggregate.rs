@@ -5,7 +5,7 @@ use portolan_model::{IpNet, PrefixSet};
 use portolan_tags::Snapshot;
 use serde_json::json;
 
-use super::{Answer, Families, Source, lines, tag};
+use super::{Answer, Families, Format, Source, lines, tag};
 use crate::error::Error;
 use crate::printer::Printer;
 
@@ -26,7 +26,12 @@ pub(super) struct Aggregate {
 
 impl Aggregate {
     /// Aggregates.
-    pub(super) fn answer(&self, snapshot: &Snapshot, printer: &mut Printer) -> Result<Answer, Error> {
+    pub(super) fn answer(
+        &self,
+        snapshot: &Snapshot,
+        format: Format,
+        printer: &mut Printer,
+    ) -> Result<Answer, Error> {
         let mut chosen = Vec::new();
         for name in &self.tags {
             chosen.push(tag(snapshot, name, printer)?.tag);
@@ -46,11 +51,14 @@ impl Aggregate {
             listed.count(),
             set.v4_len()
         ));
-        let json = json!({
-            "schema": "portolan.tags-aggregate/1",
-            "tags": chosen.iter().map(|tag| &tag.name).collect::<Vec<_>>(),
-            "prefixes": prefixes,
+        let json = format.json(|| {
+            json!({
+                "schema": "portolan.tags-aggregate/1",
+                "tags": chosen.iter().map(|tag| &tag.name).collect::<Vec<_>>(),
+                "prefixes": prefixes,
+            })
         });
-        Ok(Answer { text: lines(&prefixes), json, no: false })
+        let text = if format == Format::Text { lines(&prefixes) } else { String::new() };
+        Ok(Answer { text, json, no: false })
     }
 }

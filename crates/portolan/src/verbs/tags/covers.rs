@@ -62,5 +62,5 @@ fn addresses(snapshot: &Snapshot, what: &str, printer: &mut Printer) -> Result<(
         return Ok((what.to_owned(), prefix.into()));
     }
     let tag = tag(snapshot, what, printer)?.tag;
-    Ok((tag.name.clone(), tag.set.clone()))
+    Ok((tag.name.clone(), tag.set().clone()))
 }

@@ -1,6 +1,5 @@
 //! `portolan tags lookup`.
 
-use std::fmt::Write as _;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -10,7 +9,7 @@ use portolan_model::IpNet;
 use portolan_tags::{Extent, Hit, TagIndex};
 use serde::Serialize;
 
-use super::{Families, Format, Source};
+use super::{Families, Format, Source, push_prefix};
 use crate::cli::Global;
 use crate::diagnose::Findings;
 use crate::error::{Error, Outcome};
@@ -87,26 +86,27 @@ impl Lookup {
         let asked = queries.len();
         let queries = queries.into_iter().filter(|query| self.families.has(&query.net())).collect::<Vec<_>>();
         let mut outside = 0;
-        let mut look_up = |query: &Query<'_>| {
-            let hits = match query.what {
-                What::Address(address) => index.address(address),
-                What::Prefix(prefix) => index.prefix(prefix),
-            };
+        let mut look_up = |query: &Query<'_>, hits: &mut Vec<_>| {
+            match query.what {
+                What::Address(address) => index.address_into(address, hits),
+                What::Prefix(prefix) => *hits = index.prefix(prefix),
+            }
             outside += usize::from(hits.is_empty());
-            hits
         };
+        let mut hits = Vec::new();
         let text = match format {
             Format::Text => {
                 let mut text = String::new();
                 for query in &queries {
-                    lines(&mut text, query.text, &look_up(query));
+                    look_up(query, &mut hits);
+                    lines(&mut text, query.text, &hits);
                 }
                 text
             }
             Format::Json => {
-                let results = queries.iter().map(|query| Answer {
-                    query: query.text,
-                    tags: look_up(query).into_iter().map(row).collect(),
+                let results = queries.iter().map(|query| {
+                    look_up(query, &mut hits);
+                    Answer { query: query.text, tags: hits.iter().copied().map(row).collect() }
                 });
                 let answers = Answers { schema: "portolan.tags-lookup/1", results: results.collect() };
                 serde_json::to_string_pretty(&answers)? + "\n"
@@ -193,13 +193,18 @@ fn bad(text: &str) -> Diagnostic {
 }
 
 fn lines(text: &mut String, query: &str, hits: &[Hit<'_>]) {
+    let (mut prefix, mut prefix_text) = (None, String::new());
     for hit in hits {
-        for part in [query, "\t", &hit.tag.name, "\t"] {
+        // Many tags have the same prefix.
+        if prefix != Some(hit.prefix) {
+            prefix = Some(hit.prefix);
+            prefix_text.clear();
+            push_prefix(&mut prefix_text, hit.prefix);
+        }
+        let end = if hit.extent == Extent::Partial { "\tpartial\n" } else { "\n" };
+        for part in [query, "\t", &hit.tag.name, "\t", &prefix_text, end] {
             text.push_str(part);
         }
-        // Writing into a text cannot fail.
-        let _ = write!(text, "{}", hit.prefix);
-        text.push_str(if hit.extent == Extent::Partial { "\tpartial\n" } else { "\n" });
     }
 }
 
