@@ -52,7 +52,9 @@ pub(crate) fn compare(folder: &Path, page: &Page) -> (Vec<Run>, Tally) {
                 let found = differences(page, part, &listed, day);
                 let (lasting, ended) = open.into_iter().partition(|(key, _)| found.contains(key));
                 open = lasting;
-                runs.extend(BTreeMap::into_iter(ended).map(|(key, (from, to))| run(page, part, key, from, Some(to))));
+                runs.extend(
+                    BTreeMap::into_iter(ended).map(|(key, (from, to))| run(page, part, key, from, Some(to))),
+                );
                 for key in found {
                     open.entry(key).and_modify(|(_, to)| *to = day).or_insert((day, day));
                 }
@@ -60,7 +62,9 @@ pub(crate) fn compare(folder: &Path, page: &Page) -> (Vec<Run>, Tally) {
             }
         }
         let lasts = last == catalog().date;
-        runs.extend(open.into_iter().map(|(key, (from, to))| run(page, part, key, from, (!lasts).then_some(to))));
+        runs.extend(
+            open.into_iter().map(|(key, (from, to))| run(page, part, key, from, (!lasts).then_some(to))),
+        );
     }
     runs.sort();
     (runs, tally)
@@ -100,10 +104,14 @@ fn in_tables(page: &Page, part: &Part, name: &str, text: &str) -> Option<Hosts> 
             Some(words) => row.section.contains(words),
             None => row.cloud.unwrap_or(page.parts[0].cloud) == part.cloud,
         };
-        let Some(cell) = ENDPOINTS.iter().find_map(|column| row.cell(column)).filter(|_| here) else { continue };
+        let Some(cell) = ENDPOINTS.iter().find_map(|column| row.cell(column)).filter(|_| here) else {
+            continue;
+        };
         any = true;
         let read = hosts(cell, region(part.cloud));
-        found.extend(read.unwrap_or_else(|| panic!("{}/{name}:{}: no host in `{cell}`", page.folder, row.line)));
+        found.extend(
+            read.unwrap_or_else(|| panic!("{}/{name}:{}: no host in `{cell}`", page.folder, row.line)),
+        );
     }
     (any || part.section.is_none()).then_some(found)
 }
@@ -112,14 +120,19 @@ fn in_tables(page: &Page, part: &Part, name: &str, text: &str) -> Option<Hosts> 
 fn in_block(text: &str) -> Hosts {
     let block = text.lines().skip_while(|line| !line.starts_with("```")).skip(1);
     let lines = block.take_while(|line| !line.starts_with("```"));
-    lines.filter_map(|line| line.trim().split(':').next()).filter(|host| !host.is_empty()).map(str::to_owned).collect()
+    lines
+        .filter_map(|line| line.trim().split(':').next())
+        .filter(|host| !host.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The hosts in which page and plan differ on a day.
 fn differences(page: &Page, part: &Part, listed: &Listed, day: Date) -> BTreeSet<(String, &'static str)> {
     match page.kind {
         Kind::Tables => {
-            let plans = part.deployments.iter().map(|deployment| planned(part, deployment, day)).collect::<Vec<_>>();
+            let plans =
+                part.deployments.iter().map(|deployment| planned(part, deployment, day)).collect::<Vec<_>>();
             let flows = || plans.iter().flat_map(|plan| &plan.flows);
             let all = names(flows(), |reason| page.products.contains(&reason.service.as_str()));
             let cited = names(flows(), |reason| {
@@ -138,7 +151,8 @@ fn differences(page: &Page, part: &Part, listed: &Listed, day: Date) -> BTreeSet
                     names(plan.flows.iter(), |reason| page.products.contains(&reason.service.as_str()))
                 };
                 let carried = &of(deployment) - &of(&format!("{deployment}, arc_gateway: contoso"));
-                let open = carried.into_iter().filter(|host| !patterns.iter().any(|one| one.covers(&pattern(host))));
+                let open =
+                    carried.into_iter().filter(|host| !patterns.iter().any(|one| one.covers(&pattern(host))));
                 found.extend(open.map(|host| (host, "plan")));
             }
             found
@@ -158,7 +172,8 @@ fn is_on(page: &Page, reason: &Reason) -> bool {
 
 /// The hosts of flows that any reason of this kind leads to.
 fn names<'f>(flows: impl Iterator<Item = &'f Flow>, counts: impl Fn(&Reason) -> bool) -> Hosts {
-    let hosts = flows.filter(|flow| matches!(flow.to.kind, TargetKind::Fqdn | TargetKind::Suffix | TargetKind::Glob));
+    let hosts =
+        flows.filter(|flow| matches!(flow.to.kind, TargetKind::Fqdn | TargetKind::Suffix | TargetKind::Glob));
     hosts.filter(|flow| flow.reasons.iter().any(&counts)).map(|flow| flow.to.name.to_string()).collect()
 }
 

@@ -142,7 +142,11 @@ pub(crate) const PAGES: &[Page] = &[
         products: &["arc-vmware", "arc-scvmm", "arc-resource-bridge"],
         parts: &[
             Part { cloud: Cloud::Public, section: Some("VMware vSphere"), deployments: &[VMWARE] },
-            Part { cloud: Cloud::Public, section: Some("System Center Virtual Machine Manager"), deployments: &[SCVMM] },
+            Part {
+                cloud: Cloud::Public,
+                section: Some("System Center Virtual Machine Manager"),
+                deployments: &[SCVMM],
+            },
         ],
         kind: Kind::Tables,
     },
