@@ -13,10 +13,12 @@
 )]
 
 mod literate;
+mod planning;
 
 use std::collections::BTreeSet;
 
-use literate::{Page, catalog};
+use literate::Page;
+use planning::catalog;
 use portolan_catalog::Trigger;
 use portolan_plan::CODES;
 

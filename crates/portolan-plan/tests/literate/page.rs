@@ -8,7 +8,8 @@ use portolan_plan::plan::Plan;
 
 use super::block::{Block, Kind};
 use super::diff::Difference;
-use super::{plan, regions};
+use super::regions;
+use crate::planning::plan;
 
 /// A file of the folder `plans`.
 pub(crate) struct Page {

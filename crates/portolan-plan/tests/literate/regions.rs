@@ -10,7 +10,7 @@ use portolan_plan::plan::Plan;
 
 use super::block::Block;
 use super::diff::{Difference, tidy};
-use super::plan;
+use crate::planning::plan;
 
 /// The redundancies that keep to one region, and those that copy to the pair.
 const LOCAL: &[&str] = &["lrs", "zrs"];
