@@ -25,7 +25,6 @@ fn known() -> Known {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "how much was compared is worth knowing")]
 fn every_version_is_the_plan_of_its_days() {
     let Some(folder) = folder() else { return };
     let known = known();
