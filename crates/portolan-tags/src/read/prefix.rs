@@ -170,8 +170,9 @@ mod tests {
         fn the_short_way_agrees_with_the_long_one(
             text in "([0-9]{1,4}[./]){2,5}[0-9]{0,3}|[0-9]{1,3}(\\.[0-9]{1,3}){3}/[0-9]{1,3}"
         ) {
-            let long = long_way(&text).filter(|_| text.ends_with("/0") || !text.contains("/0"));
-            prop_assert_eq!(plain(text.as_bytes()), long);
+            // `ipnet` takes leading zeros, which may mean octal digits; the short way leaves them to it.
+            let octal = text.split(['.', '/']).any(|number| number.len() > 1 && number.starts_with('0'));
+            prop_assert_eq!(plain(text.as_bytes()), long_way(&text).filter(|_| !octal));
         }
 
         #[test]
