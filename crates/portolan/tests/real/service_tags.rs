@@ -245,8 +245,7 @@ fn python_counts_the_same_addresses() {
 
 #[test]
 fn python_agrees_on_random_sets() {
-    let folder = file("sets", "");
-    let _ = fs::remove_file(&folder);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sets");
     fs::create_dir_all(&folder).unwrap();
     let printed = run(program("python3").args(["-c", SETS, env!("CARGO_BIN_EXE_portolan")]).arg(&folder));
     assert_eq!(printed.trim(), "same");
