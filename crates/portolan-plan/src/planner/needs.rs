@@ -1,18 +1,23 @@
 //! Asks every requirement of every deployment whether it holds, and what hosts it leads to.
 
-use std::cell::RefCell;
+mod day;
+mod prepared;
+mod spelling;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use portolan_catalog::{
-    Catalog, Condition, Destination, HostEntry, Id, Infrastructure, PrivateLinkRef, Product, Requirement,
-    Template,
+    Catalog, Condition, Destination, Id, Infrastructure, PrivateLinkRef, Product, Requirement,
 };
-use portolan_model::{Cloud, Date, HostPattern, IpNet, Need, Status};
+use portolan_model::{Date, HostPattern, IpNet, Need, Status};
 
-use super::context::{Member, Unit};
+use super::context::Unit;
 use super::ground::{ADMINISTRATOR, Ground, RESOLVER, Stand};
+use day::Day;
+use prepared::{Prepared, prepare};
+use spelling::{Spelled, addresses, examples, missing_option, resource};
+
 use crate::plan::NotPlanned;
 use crate::scenario::{Account, Deployment, OptionValue, Scenario};
 
@@ -96,7 +101,7 @@ pub(super) fn gather<'a>(
     let mut gatherer = Gatherer {
         scenario,
         catalog,
-        as_of,
+        day: Day { as_of, newest: catalog.date },
         ground,
         prepared: prepare(catalog, scenario),
         not_planned: BTreeMap::new(),
@@ -112,145 +117,11 @@ pub(super) fn gather<'a>(
 struct Gatherer<'a, 'g> {
     scenario: &'a Scenario,
     catalog: &'a Catalog,
-    as_of: Option<Date>,
+    day: Day,
     ground: &'g Ground<'a>,
     prepared: BTreeMap<&'a str, Vec<Prepared<'a>>>,
     not_planned: BTreeMap<(Id, Arc<[Id]>), NotPlanned>,
     empty: Arc<[Id]>,
-}
-
-/// A requirement with what many deployments share.
-struct Prepared<'a> {
-    requirement: &'a Requirement,
-    documents: Arc<[Id]>,
-    defects: Vec<&'a portolan_catalog::Defect>,
-    /// The regions that a defect of one region is held against.
-    regions: Vec<&'static str>,
-    /// Which defects touch a deployment, by which of them do.
-    touching: RefCell<BTreeMap<u64, Arc<[Id]>>>,
-    /// The sentences for a condition's outcome, by which of its leaves hold.
-    sentences: RefCell<BTreeMap<Outcome, Arc<[Id]>>>,
-    hosts: Vec<PreparedHost<'a>>,
-}
-
-/// Which condition of a requirement, and which of its leaves hold.
-type Outcome = (usize, u64);
-
-struct PreparedHost<'a> {
-    entry: &'a HostEntry,
-    documents: Arc<[Id]>,
-    regions: Vec<&'static str>,
-    /// The pattern, where it is the same for every deployment.
-    fixed: Option<(HostPattern, Id)>,
-}
-
-/// The heads of placeholders that are regions.
-const REGIONS: [&str; 4] = ["region", "pair", "source_region", "target_region"];
-
-/// The heads of placeholders that are regions, as far as texts have them.
-fn regions_in<'t>(templates: impl IntoIterator<Item = &'t Template>) -> impl Iterator<Item = &'static str> {
-    let heads = templates.into_iter().flat_map(Template::placeholders).map(|placeholder| &placeholder.head);
-    heads.filter_map(|head| REGIONS.into_iter().find(|region| region == head))
-}
-
-/// The same of the columns that a condition asks for.
-fn regions_asked(when: Option<&Condition>) -> impl Iterator<Item = &'static str> {
-    when.into_iter().flat_map(Condition::leaves).filter_map(|leaf| match leaf {
-        portolan_catalog::Leaf::Column(head, _) => REGIONS.into_iter().find(|region| region == head),
-        _ => None,
-    })
-}
-
-/// The regions that a defect of one region is held against: those that what is planned depends on.
-fn regions_of(heads: BTreeSet<&'static str>) -> Vec<&'static str> {
-    if heads.is_empty() {
-        // What is the same everywhere is touched by what is wrong with the deployment's own regions.
-        return REGIONS.into_iter().filter(|region| *region != "pair").collect();
-    }
-    heads.into_iter().collect()
-}
-
-/// The regions that one host of a requirement depends on.
-fn regions_of_host(requirement: &Requirement, entry: &HostEntry, cloud: Cloud) -> Vec<&'static str> {
-    let tags = entry.service_tags.as_ref().unwrap_or(&requirement.service_tags).of(cloud);
-    let mut heads = regions_in(entry.narrow.iter().chain([&entry.host])).collect::<BTreeSet<_>>();
-    heads.extend(regions_asked(entry.when.as_ref()));
-    if heads.is_empty() {
-        heads.extend(regions_in(tags).chain(regions_asked(requirement.when.as_ref())));
-    }
-    regions_of(heads)
-}
-
-/// The regions that a requirement depends on which leads to no host.
-fn regions_of_requirement(requirement: &Requirement, cloud: Cloud) -> Vec<&'static str> {
-    let tags = match &requirement.to {
-        Destination::Tags(clouds) => clouds.get(&cloud).map_or(&[][..], Vec::as_slice),
-        _ => &[],
-    };
-    regions_of(regions_in(tags).chain(regions_asked(requirement.when.as_ref())).collect())
-}
-
-/// The products that a scenario can lead to: those it names, what they include, and the infrastructure.
-fn products<'c>(catalog: &'c Catalog, scenario: &Scenario) -> BTreeMap<&'c str, &'c Product> {
-    let deployed = scenario.deployments.iter().filter_map(|one| catalog.products.get(&*one.service));
-    let mut open =
-        deployed.chain(catalog.products.values().filter(|one| one.infrastructure)).collect::<Vec<_>>();
-    let mut reached = BTreeMap::new();
-    while let Some(product) = open.pop() {
-        if reached.insert(&*product.id, product).is_none() {
-            let included = product.includes.iter().filter_map(|one| catalog.products.get(&*one.product));
-            open.extend(included);
-        }
-    }
-    reached
-}
-
-fn prepare<'c>(catalog: &'c Catalog, scenario: &Scenario) -> BTreeMap<&'c str, Vec<Prepared<'c>>> {
-    let cloud = scenario.cloud;
-    let mut defects = BTreeMap::<&str, Vec<_>>::new();
-    for defect in catalog.defects.values() {
-        if !defect.clouds.is_empty() && !defect.clouds.contains(&cloud) {
-            continue;
-        }
-        for requirement in &defect.concerns {
-            defects.entry(requirement).or_default().push(defect);
-        }
-    }
-    let requirement = |requirement: &'c Requirement| {
-        let documents: Arc<[Id]> = Arc::from(requirement.documents.as_slice());
-        let hosts = requirement
-            .hosts(cloud)
-            .iter()
-            .map(|entry| PreparedHost {
-                entry,
-                documents: match entry.documents.as_slice() {
-                    [] => Arc::clone(&documents),
-                    own => Arc::from(own),
-                },
-                regions: regions_of_host(requirement, entry, cloud),
-                fixed: entry
-                    .host
-                    .literal()
-                    .filter(|_| entry.narrow.is_empty())
-                    .and_then(|text| text.parse::<HostPattern>().ok())
-                    .map(|pattern| (Id::from(pattern.as_str()), pattern))
-                    .map(|(name, pattern)| (pattern, name)),
-            })
-            .collect();
-        Prepared {
-            requirement,
-            documents,
-            defects: defects.get(&*requirement.id).cloned().unwrap_or_default(),
-            regions: regions_of_requirement(requirement, cloud),
-            touching: RefCell::default(),
-            sentences: RefCell::default(),
-            hosts,
-        }
-    };
-    products(catalog, scenario)
-        .into_iter()
-        .map(|(id, product)| (id, product.requirements.iter().map(requirement).collect()))
-        .collect()
 }
 
 impl<'a> Gatherer<'a, '_> {
@@ -418,8 +289,8 @@ impl<'a> Gatherer<'a, '_> {
             stand: stand_index,
             requirement,
             goal,
-            need: self.need(requirement.need, requirement.until, requirement.was),
-            status: self.status(requirement.status, requirement.need, requirement.until),
+            need: self.day.need(requirement.need, requirement.until, requirement.was),
+            status: self.day.status(requirement.status, requirement.need, requirement.until),
             documents: Arc::clone(&prepared.documents),
             defects: Arc::clone(&defects),
             because: Arc::clone(&because),
@@ -494,7 +365,7 @@ impl<'a> Gatherer<'a, '_> {
         let requirement = prepared.requirement;
         for (position, host) in prepared.hosts.iter().enumerate() {
             let entry = host.entry;
-            if !self.listed(entry.since, entry.until, entry.need.unwrap_or(requirement.need)) {
+            if !self.day.listed(entry.since, entry.until, entry.need.unwrap_or(requirement.need)) {
                 continue;
             }
             let mut because = Arc::clone(because);
@@ -555,8 +426,8 @@ impl<'a> Gatherer<'a, '_> {
                 };
                 let link = entry.private_link.as_ref().or(requirement.private_link.as_ref());
                 party.needs.push(NeedOf {
-                    need: self.need(printed, until, requirement.was),
-                    status: self.status(entry.status.unwrap_or(requirement.status), printed, until),
+                    need: self.day.need(printed, until, requirement.was),
+                    status: self.day.status(entry.status.unwrap_or(requirement.status), printed, until),
                     documents: Arc::clone(&host.documents),
                     defects: self.defects(unit, prepared, &host.regions),
                     because: Arc::clone(&because),
@@ -591,7 +462,7 @@ impl<'a> Gatherer<'a, '_> {
             let before = range.before.as_ref().map(|before| format!(" before {before}")).unwrap_or_default();
             return because(format!("only agents{from}{before} need it"));
         }
-        if !self.listed(requirement.since, requirement.until, requirement.need) {
+        if !self.day.listed(requirement.since, requirement.until, requirement.need) {
             return because("it is not on the list of that day".to_owned());
         }
         if let Some(condition) = &requirement.when
@@ -629,37 +500,6 @@ impl<'a> Gatherer<'a, '_> {
         }
     }
 
-    /// Whether a row is on the lists of the day. Rows that left the newest list are kept where older agents need them.
-    fn listed(&self, since: Option<Date>, until: Option<Date>, need: Need) -> bool {
-        let day = self.as_of.or(self.catalog.date);
-        if let (Some(since), Some(day)) = (since, day)
-            && day < since
-        {
-            return false;
-        }
-        match (until, self.as_of, day) {
-            (None, _, _) | (_, _, None) => true,
-            (Some(until), Some(as_of), _) => as_of <= until,
-            (Some(until), None, Some(day)) => {
-                day <= until || matches!(need, Need::Compatibility | Need::Doubtful)
-            }
-        }
-    }
-
-    /// A row that left the list later was fully needed on the day.
-    fn was_current(&self, need: Need, until: Option<Date>) -> bool {
-        need == Need::Compatibility
-            && matches!((self.as_of, until), (Some(as_of), Some(until)) if as_of <= until)
-    }
-
-    fn need(&self, need: Need, until: Option<Date>, was: Option<Need>) -> Need {
-        if self.was_current(need, until) { was.unwrap_or(Need::Required) } else { need }
-    }
-
-    fn status(&self, status: Status, need: Need, until: Option<Date>) -> Status {
-        if status == Status::Retired && self.was_current(need, until) { Status::Published } else { status }
-    }
-
     fn defects(&self, unit: &Unit<'a>, prepared: &Prepared<'a>, regions: &[&str]) -> Arc<[Id]> {
         if prepared.defects.is_empty() {
             return Arc::clone(&self.empty);
@@ -695,82 +535,4 @@ impl<'a> Gatherer<'a, '_> {
         prepared.sentences.borrow_mut().insert((which, bits), Arc::clone(&sentences));
         sentences
     }
-}
-
-/// The prefixes and the host names in an option that says where machines are.
-fn addresses(value: Option<&OptionValue>) -> (Vec<IpNet>, Vec<HostPattern>) {
-    let words = match value {
-        Some(OptionValue::Addresses(prefixes)) => return (prefixes.clone(), Vec::new()),
-        Some(OptionValue::Text(word)) => std::slice::from_ref(word),
-        Some(OptionValue::List(words)) => words.as_slice(),
-        _ => &[],
-    };
-    let address = |word: &Id| word.parse::<IpAddr>().map(IpNet::from).or_else(|_| word.parse::<IpNet>()).ok();
-    let mut prefixes = words.iter().filter_map(address).collect::<Vec<_>>();
-    prefixes.sort_unstable();
-    prefixes.dedup();
-    let names = words.iter().filter(|word| address(word).is_none()).filter_map(|word| word.parse().ok());
-    (prefixes, names.collect())
-}
-
-/// The first option that a narrowing template would need and that is not set.
-fn missing_option(unit: &Unit<'_>, narrow: &[Template]) -> Option<String> {
-    let heads =
-        narrow.iter().flat_map(Template::placeholders).filter(|placeholder| placeholder.path.is_empty());
-    let unset = |head: &&str| {
-        let declared = unit.product.option(head).is_some() || unit.home.option(head).is_some();
-        declared && unit.option(head).is_none_or(|value| !value.is_given())
-    };
-    heads.map(|placeholder| placeholder.head.as_str()).find(unset).map(str::to_owned)
-}
-
-/// A host as a deployment spells it.
-enum Spelled<'p> {
-    /// The same for every deployment.
-    Fixed(&'p HostPattern, &'p Id),
-    Text(String),
-}
-
-impl Spelled<'_> {
-    fn as_str(&self) -> &str {
-        match self {
-            Spelled::Fixed(_, name) => name,
-            Spelled::Text(text) => text,
-        }
-    }
-}
-
-/// The examples that fit a wildcard.
-fn examples(unit: &Unit<'_>, templates: &[Template], pattern: &HostPattern) -> Arc<[Id]> {
-    let names = templates.iter().flat_map(|template| unit.expand(template));
-    let fitting = names.filter_map(|(text, _)| text.parse().ok().filter(|name| pattern.matches(name)));
-    fitting.map(|name| Id::from(name.as_str())).collect()
-}
-
-/// The resource behind a host: the member it was made for, or the option that the private-link kind names.
-fn resource(unit: &Unit<'_>, entry: &HostEntry, member: Option<Member<'_>>, link: &PrivateLinkRef) -> Id {
-    if let Some(member) = member {
-        return member.name.clone();
-    }
-    let text = |name: &str| match unit.option(name).as_deref() {
-        Some(OptionValue::Text(text)) => Some(text.clone()),
-        _ => None,
-    };
-    let named = |template: &Template| {
-        let mut heads = template.placeholders().filter(|placeholder| placeholder.path.is_empty());
-        heads.find_map(|placeholder| {
-            let declared =
-                unit.product.option(&placeholder.head).or_else(|| unit.home.option(&placeholder.head))?;
-            match declared.kind {
-                portolan_catalog::OptionType::Name(_) => text(&placeholder.head),
-                _ => None,
-            }
-        })
-    };
-    let of_the_host = entry.narrow.iter().chain([&entry.host]).find_map(named);
-    let of_the_kind = || {
-        let option = unit.catalog.private_link.get(&*link.kind)?.option.as_ref()?;
-        text(option)
-    };
-    of_the_host.or_else(of_the_kind).unwrap_or_else(|| Id::from(""))
 }
