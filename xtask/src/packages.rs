@@ -67,7 +67,10 @@ fn package(line: &str) -> Result<Package> {
 }
 
 fn apt(list: &[&Package]) -> Result<()> {
-    let missing = list.iter().map(|package| package.name.as_str()).filter(|name| !debian_has(name));
+    // A program that came with another package serves as well.
+    let there =
+        |package: &&&Package| debian_has(&package.name) || package.program.as_deref().is_some_and(has);
+    let missing = list.iter().filter(|package| !there(package)).map(|package| package.name.as_str());
     let missing = missing.collect::<Vec<_>>();
     if missing.is_empty() {
         return Ok(());

@@ -30,6 +30,8 @@ pub struct Product {
     pub clouds: BTreeMap<Cloud, CloudState>,
     /// What TLS inspection does to it, unless a requirement says otherwise.
     pub tls: Option<Tls>,
+    /// The documents that advise against rules which list its addresses; empty where none does.
+    pub addresses_discouraged: Vec<Id>,
     /// The machines it consists of; the first is the one a deployment's `site` places.
     pub roles: Vec<Role>,
     /// What a deployment can set.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_model::Date;
 
-use crate::verbs::{catalog, completions, explain, man, plan, schema, tags};
+use crate::verbs::{catalog, completions, explain, man, plan, render, schema, tags, targets};
 
 /// Plans, prints, proves and tests the network connectivity that hybrid cloud agents need.
 #[derive(Debug, Parser)]
@@ -92,6 +92,10 @@ pub(crate) enum Verb {
     Explain(explain::Explain),
     /// What is known of products, regions and documents
     Catalog(catalog::Catalog),
+    /// The plan in the language of a firewall, proxy, resolver or agent
+    Render(render::Render),
+    /// What can be rendered: what each target can say, its limits, and how it is verified
+    Targets(targets::Targets),
     /// The addresses behind Azure's services: list, look up, compare
     Tags(tags::Tags),
     /// Print the JSON Schema of a file format

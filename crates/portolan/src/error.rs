@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use portolan_dialect::RenderError;
 use portolan_tags::TagCloud;
 use thiserror::Error;
 
@@ -131,6 +132,27 @@ pub(crate) enum Error {
         /// The nearest name.
         nearest: Option<String>,
     },
+    /// A configuration cannot be printed.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// There is no such target.
+    #[error("there is no target called `{name}`")]
+    NoSuchTarget {
+        /// Its name.
+        name: String,
+        /// The nearest name.
+        nearest: Option<&'static str>,
+    },
+    /// A configuration has several files and nobody said where to put them.
+    #[error("`{target}` writes {count} files here")]
+    SeveralFiles {
+        /// The target.
+        target: &'static str,
+        /// How many.
+        count: usize,
+        /// The places that it could be printed for, one file each.
+        places: Vec<String>,
+    },
     /// A flag has no meaning for this input.
     #[error("{0}")]
     Flag(&'static str),
@@ -176,6 +198,27 @@ impl Error {
                 let all = "`portolan tags list` names all of them".to_owned();
                 nearest.iter().map(|near| format!("did you mean `{near}`?")).chain([all]).collect()
             }
+            Error::NoSuchTarget { nearest, .. } => {
+                let all = "`portolan targets` names all of them".to_owned();
+                nearest.iter().map(|near| format!("did you mean `{near}`?")).chain([all]).collect()
+            }
+            Error::SeveralFiles { places, .. } => {
+                let folder = "say where they go with `-o DIR`".to_owned();
+                let one = (places.len() > 1).then(|| {
+                    let names = portolan_diag::one_of(places.iter().map(String::as_str));
+                    format!("or ask for one place with `--at`: {names}")
+                });
+                [folder].into_iter().chain(one).collect()
+            }
+            Error::Render(
+                RenderError::NoSuchPlace { places, .. } | RenderError::NothingThere { places, .. },
+            ) if !places.is_empty() => {
+                vec![format!(
+                    "it can be printed for {}",
+                    portolan_diag::one_of(places.iter().map(String::as_str))
+                )]
+            }
+            Error::Render(RenderError::Limit(refusal)) => vec![refusal.way_out.clone()],
             _ => Vec::new(),
         }
     }

@@ -53,6 +53,15 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
     })
 }
 
+/// Writes a file below a folder, whose folders are made where they are missing.
+pub(crate) fn write_below(folder: &Path, path: &str, text: &str) -> Result<(), Error> {
+    let path = folder.join(path);
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).map_err(|source| Error::Write { path: parent.to_owned(), source })?;
+    }
+    write(&path, text)
+}
+
 /// Opens a new file beside the target, so that renaming stays within one file system.
 fn draft(target: &Path) -> io::Result<(File, PathBuf)> {
     let name = target.file_name().ok_or(io::ErrorKind::InvalidFilename)?.to_string_lossy().into_owned();

@@ -5,8 +5,10 @@ pub(crate) mod completions;
 pub(crate) mod explain;
 pub(crate) mod man;
 pub(crate) mod plan;
+pub(crate) mod render;
 pub(crate) mod schema;
 pub(crate) mod tags;
+pub(crate) mod targets;
 
 use crate::cli::{Cli, Verb};
 use crate::error::{Error, Outcome};
@@ -18,6 +20,8 @@ pub(crate) fn run(cli: &Cli, printer: &mut Printer) -> Result<Outcome, Error> {
         Verb::Plan(verb) => verb.run(&cli.global, printer),
         Verb::Explain(verb) => verb.run(&cli.global, printer),
         Verb::Catalog(verb) => verb.run(&cli.global, printer),
+        Verb::Render(verb) => verb.run(&cli.global, printer),
+        Verb::Targets(verb) => verb.run(printer),
         Verb::Tags(verb) => verb.run(&cli.global, printer),
         Verb::Schema(verb) => verb.run(&cli.global, printer),
         Verb::Completions(verb) => verb.run(printer),

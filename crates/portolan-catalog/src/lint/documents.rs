@@ -92,6 +92,7 @@ fn citations(catalog: &Catalog) -> Vec<Citation<'_>> {
 fn citations_of<'c>(product: &'c Product, add: &mut impl FnMut(Entry<'c>, &'c [Id], Option<&str>)) {
     let by = entry("product", &product.id);
     add(by, &product.documents, None);
+    add(by, &product.addresses_discouraged, None);
     for state in product.clouds.values() {
         add(by, &state.documents, None);
     }

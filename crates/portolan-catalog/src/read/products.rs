@@ -21,6 +21,7 @@ pub(super) fn product(mut record: Record<'_>, cx: &mut Cx) -> Option<Product> {
     let documents = record.required_with("documents", cx, Vec::decode);
     let clouds = record.required_with("clouds", cx, |n, cx| by_cloud(n, cx, "a map by cloud", cloud_state));
     let tls = record.optional_with("tls", cx, tls);
+    let addresses_discouraged = record.defaulted("addresses_discouraged", cx);
     let roles = record.required_with("roles", cx, |n, cx| list(n, cx, "a list of roles", role));
     let options = record.optional_with("options", cx, |n, cx| list(n, cx, "a list of options", option));
     let private_endpoints = record.defaulted("private_endpoints", cx);
@@ -40,6 +41,7 @@ pub(super) fn product(mut record: Record<'_>, cx: &mut Cx) -> Option<Product> {
         documents: documents?,
         clouds: clouds?,
         tls: tls?,
+        addresses_discouraged: addresses_discouraged?,
         roles: roles?,
         options: options?.unwrap_or_default(),
         private_endpoints: private_endpoints?,

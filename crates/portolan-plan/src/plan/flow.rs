@@ -49,6 +49,9 @@ pub struct Flow {
     pub service_tags: Vec<Id>,
     /// The tags may only be used whole.
     pub tags_global_only: bool,
+    /// Documents advise against rules that list its addresses.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub addresses_discouraged: bool,
     /// What TLS needs; none where there is no TLS.
     pub tls: Option<TlsFacts>,
     /// The private endpoint it leads to.

@@ -42,42 +42,45 @@ pub fn schema() -> Value {
 }
 
 fn flow() -> Value {
-    record(json!({
-        "id": { "type": "string", "pattern": "^[0-9a-f]{16}$" },
-        "from": record(json!({
-            "role": text(), "site": optional(text()), "vnet": optional(text()), "subnets": list(text()),
-            "networks": list(text()),
-        })),
-        "to": record_with(
-            json!({
-                "kind": words(&["fqdn", "suffix", "glob", "service-tag", "prefixes", "named"]),
-                "name": text(), "prefixes": list(text()), "examples": list(text()),
-            }),
-            json!({ "addresses": addresses(), "uncovered": words(Uncovered::WORDS) }),
-        ),
-        "protocol": words(Protocol::WORDS),
-        "port": port(),
-        "port_end": optional(port()),
-        "application": words(Application::WORDS),
-        "websocket": flag(),
-        "direction": words(&["outbound", "inbound"]),
-        "path": words(Path::WORDS),
-        "via": words(Via::WORDS),
-        "proxy": optional(text()),
-        "legs": list(record(json!({
-            "from": end(), "to": end(), "protocol": words(Protocol::WORDS), "port": port(), "port_end": optional(port()),
-            "device": words(&["site-firewall", "proxy", "proxy-egress", "nsg", "resolver"]), "at": text(),
-        }))),
-        "phases": list(words(Phase::WORDS)),
-        "need": words(Need::WORDS),
-        "status": words(Status::WORDS),
-        "may_not_resolve": flag(),
-        "service_tags": list(text()),
-        "tags_global_only": flag(),
-        "tls": optional(record(json!({ "inspection": words(Inspection::WORDS), "min_version": optional(text()) }))),
-        "private_endpoint": optional(text()),
-        "reasons": { "type": "array", "minItems": 1, "items": reason() },
-    }))
+    record_with(
+        json!({
+            "id": { "type": "string", "pattern": "^[0-9a-f]{16}$" },
+            "from": record(json!({
+                "role": text(), "site": optional(text()), "vnet": optional(text()), "subnets": list(text()),
+                "networks": list(text()),
+            })),
+            "to": record_with(
+                json!({
+                    "kind": words(&["fqdn", "suffix", "glob", "service-tag", "prefixes", "named"]),
+                    "name": text(), "prefixes": list(text()), "examples": list(text()),
+                }),
+                json!({ "addresses": addresses(), "uncovered": words(Uncovered::WORDS) }),
+            ),
+            "protocol": words(Protocol::WORDS),
+            "port": port(),
+            "port_end": optional(port()),
+            "application": words(Application::WORDS),
+            "websocket": flag(),
+            "direction": words(&["outbound", "inbound"]),
+            "path": words(Path::WORDS),
+            "via": words(Via::WORDS),
+            "proxy": optional(text()),
+            "legs": list(record(json!({
+                "from": end(), "to": end(), "protocol": words(Protocol::WORDS), "port": port(), "port_end": optional(port()),
+                "device": words(&["site-firewall", "proxy", "proxy-egress", "nsg", "resolver"]), "at": text(),
+            }))),
+            "phases": list(words(Phase::WORDS)),
+            "need": words(Need::WORDS),
+            "status": words(Status::WORDS),
+            "may_not_resolve": flag(),
+            "service_tags": list(text()),
+            "tags_global_only": flag(),
+            "tls": optional(record(json!({ "inspection": words(Inspection::WORDS), "min_version": optional(text()) }))),
+            "private_endpoint": optional(text()),
+            "reasons": { "type": "array", "minItems": 1, "items": reason() },
+        }),
+        json!({ "addresses_discouraged": flag() }),
+    )
 }
 
 fn addresses() -> Value {

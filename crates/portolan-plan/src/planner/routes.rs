@@ -189,11 +189,15 @@ impl Router<'_, '_> {
         };
         let reason = reason(party, need);
         let public = matches!(path, Path::Public | Path::MicrosoftPeering | Path::ServiceEndpoint);
+        let product = party.units.get(need.unit).map(|unit| unit.product);
+        let addresses_discouraged =
+            public && product.is_some_and(|product| !product.addresses_discouraged.is_empty());
         let tags: &[Id] = if public { &need.tags } else { &[] };
         let tls = tls(party, need);
         if let Some(index) = self.known.get(&key).copied() {
             if let Some(known) = self.routed.get_mut(index) {
                 merge(&mut known.flow, reason, tags, tls, need, target.examples);
+                known.flow.addresses_discouraged |= addresses_discouraged;
                 known.wide |= wide;
             }
             return;
@@ -220,6 +224,7 @@ impl Router<'_, '_> {
             may_not_resolve: need.may_not_resolve,
             service_tags: tags.to_vec(),
             tags_global_only: requirement.tags_global_only,
+            addresses_discouraged,
             tls,
             private_endpoint: endpoint
                 .and_then(|index| self.privacy.endpoints.get(index))

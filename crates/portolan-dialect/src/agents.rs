@@ -1,0 +1,6 @@
+//! Settings of the agents themselves.
+
+use crate::target::Target;
+
+/// The targets of this folder.
+pub(crate) static TARGETS: &[&Target] = &[];

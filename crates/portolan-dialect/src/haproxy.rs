@@ -1,0 +1,6 @@
+//! HAProxy, by SNI.
+
+use crate::target::Target;
+
+/// The targets of this folder.
+pub(crate) static TARGETS: &[&Target] = &[];

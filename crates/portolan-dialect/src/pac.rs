@@ -1,0 +1,6 @@
+//! Proxy auto-configuration.
+
+use crate::target::Target;
+
+/// The targets of this folder.
+pub(crate) static TARGETS: &[&Target] = &[];

@@ -1,0 +1,6 @@
+//! PAN-OS set commands, URL categories and external dynamic lists.
+
+use crate::target::Target;
+
+/// The targets of this folder.
+pub(crate) static TARGETS: &[&Target] = &[];

@@ -1,0 +1,6 @@
+//! The DNS server of Windows.
+
+use crate::target::Target;
+
+/// The targets of this folder.
+pub(crate) static TARGETS: &[&Target] = &[];

@@ -1,0 +1,20 @@
+//! Readers of printed configurations, one a language. They know the language and nothing of the printer; what they do
+//! not know is an error.
+
+#![allow(dead_code, unreachable_pub, reason = "every test binary uses a part of it")]
+
+use portolan_dialect::File;
+
+use crate::support::allowed::Allowed;
+
+pub mod nftables;
+
+/// Reads the files of a target.
+pub type Reader = fn(&[File]) -> Result<Allowed, String>;
+
+/// The place that a file is for, by its name: the tests' places have no hyphen of their own.
+pub fn place(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
+    stem.replacen('-', "/", 1)
+}

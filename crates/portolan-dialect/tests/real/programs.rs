@@ -1,0 +1,33 @@
+//! Runs other people's programs.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+/// Runs a program that must succeed, and gives its standard output and error.
+pub(crate) fn run(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).stdin(Stdio::null()).output();
+    let output =
+        output.unwrap_or_else(|error| panic!("{program}: {error}; `cargo xtask install` installs it"));
+    let text =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{program} {arguments:?}: {}\n{text}", output.status);
+    text
+}
+
+/// Runs a script of a shell in network and mount namespaces of its own, in which nothing but loopback exists. It must
+/// succeed; gives what it printed.
+pub(crate) fn in_namespace(script: &str) -> String {
+    let mut child = Command::new("unshare")
+        .args(["--net", "--mount", "--kill-child", "sh", "-eu", "-s"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{script}\n{text}");
+    text
+}
