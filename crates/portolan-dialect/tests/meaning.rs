@@ -34,7 +34,45 @@ fn meaning(id: &str, read: readers::Reader) {
     assert!(printed > 0, "{id} prints nothing for any plan");
 }
 
-#[test]
-fn nftables() {
-    meaning("nftables", readers::nftables::read);
+/// Damages the files of a target at 200 places: what is read then differs from the plan, or cannot be read, in 95 of 100.
+fn mutants(id: &str, comments: &[&str], read: readers::Reader) {
+    let target = target(id).unwrap();
+    let cases = SMALL.map(Case::small).into_iter().filter_map(|case| {
+        let files = case.render(target, &Options::default()).ok()?.files;
+        let whole = read(&files).unwrap();
+        Some((files, whole))
+    });
+    let cases = cases.collect::<Vec<_>>();
+    let (mut made, mut survivors) = (0, Vec::new());
+    for seed in 0.. {
+        let (files, whole) = &cases[seed % cases.len()];
+        let Some((damaged, what)) = support::mutate::mutant(files, comments, seed as u64) else { continue };
+        made += 1;
+        if read(&damaged).is_ok_and(|read| read == *whole) {
+            survivors.push(what);
+        }
+        if made == 200 {
+            break;
+        }
+    }
+    assert!(survivors.len() <= 10, "{id}: {} of {made} mutants survive: {survivors:#?}", survivors.len());
 }
+
+/// The two questions about a target.
+macro_rules! target {
+    ($name:ident, $id:literal, $comments:expr, $read:path) => {
+        mod $name {
+            #[test]
+            fn means_what_was_planned() {
+                super::meaning($id, $read);
+            }
+
+            #[test]
+            fn a_slip_of_the_hand_is_seen() {
+                super::mutants($id, &$comments, $read);
+            }
+        }
+    };
+}
+
+target!(nftables, "nftables", ["#"], crate::readers::nftables::read);

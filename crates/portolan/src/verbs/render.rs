@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use portolan_dialect::{Ledger, Options, Outcome as Said, Target, needs_tags, places, targets};
-use portolan_model::{Date, Need};
+use portolan_model::{Date, Need, Severity};
 use portolan_plan::plan::Plan;
+use portolan_plan::report;
 use portolan_tags::Resolved;
 
 use crate::cli::Global;
@@ -62,7 +63,7 @@ Examples:
 
 Exit codes:
   0  every required connection is said as well as `--max-loss` asks
-  1  one is not, or could not be said: the ledger names it
+  1  one is not, or could not be said: the ledger names it; or the plan holds an advisory of severity error
   2  the configuration could not be printed";
 
 /// The worst that a required connection may become.
@@ -99,7 +100,7 @@ impl Render {
         let Some(ready) = planned(&self.scenario, self.as_of, global, printer)? else {
             return Ok(Outcome::BadInput);
         };
-        let Ready { plan, findings, .. } = ready;
+        let Ready { plan, chart, findings, .. } = ready;
         printer.diagnostics(findings.found.as_slice(), &findings.sources);
         let plan = self.need.of(plan);
         let Some((resolved, titles)) = self.tags(target, &plan, global, printer)? else {
@@ -132,8 +133,11 @@ impl Render {
                 return Err(Error::SeveralFiles { target: target.id, count: several.len(), places });
             }
         }
+        let colour = printer.colour_of_remarks();
+        printer.advisories(&report::advisories(&plan, &chart.catalog, Severity::Error, colour));
         self.remarks(&rendering.ledger, self.output.as_deref(), rendering.files.len(), printer);
-        Ok(if self.is_good(&rendering.ledger) { Outcome::Good } else { Outcome::Bad })
+        let broken = plan.advisories.iter().any(|advisory| advisory.severity == Severity::Error);
+        Ok(if self.is_good(&rendering.ledger) && !broken { Outcome::Good } else { Outcome::Bad })
     }
 
     /// The plan's service tags, where the target needs them; none where a file has errors, which are printed.

@@ -12,6 +12,7 @@ use crate::verbs::render;
 
 /// What can be rendered: what each target can say, its limits, and how it is verified.
 #[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Targets {
     /// One target in full
     target: Option<String>,
@@ -19,6 +20,15 @@ pub(crate) struct Targets {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  portolan targets
+  portolan targets squid
+  portolan targets --format json
+
+Exit codes:
+  0  always, but for a target that does not exist: then 2";
 
 /// How targets are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

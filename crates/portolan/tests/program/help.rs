@@ -7,9 +7,11 @@ use super::{folder, portolan};
 #[test]
 fn help_reads_as_it_should() {
     insta::assert_snapshot!("portolan", portolan(&["-h"]).ended(0).out);
-    let verbs: [&[&str]; 16] = [
+    let verbs: [&[&str]; 18] = [
         &["plan"],
         &["explain"],
+        &["render"],
+        &["targets"],
         &["catalog"],
         &["catalog", "list"],
         &["catalog", "show"],
@@ -34,7 +36,7 @@ fn help_reads_as_it_should() {
 
 #[test]
 fn every_verb_has_examples_and_exit_codes() {
-    for verb in ["plan", "explain", "catalog", "tags", "schema", "completions", "man"] {
+    for verb in ["plan", "explain", "render", "targets", "catalog", "tags", "schema", "completions", "man"] {
         let help = portolan(&[verb, "--help"]).ended(0).out;
         assert!(help.contains("Examples:\n") && help.contains("Exit codes:\n"), "{verb}");
     }

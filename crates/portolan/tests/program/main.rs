@@ -6,6 +6,7 @@ mod diagnostics;
 mod help;
 mod output;
 mod plan;
+mod render;
 mod secrets;
 mod server;
 mod tag_plans;
