@@ -13,7 +13,7 @@ use crate::tag::Tag;
 
 /// An index over the prefixes of a snapshot.
 ///
-/// Building it takes time in proportion to `n log n` of the prefixes, a lookup to `log n`.
+/// Building it takes time in proportion to `n log n` of the prefixes, a lookup to `log n` of those that begin alike.
 #[derive(Debug, Clone)]
 pub struct TagIndex<'s> {
     /// By rank: a tag of fewer addresses comes first. One order for each family.

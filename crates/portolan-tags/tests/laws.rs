@@ -10,16 +10,27 @@ use portolan_tags::{Extent, Mode, Snapshot, TagIndex, diff};
 use proptest::prelude::*;
 use serde_json::json;
 
-/// Prefixes close together, so that they nest, touch and repeat, in both families.
+/// Prefixes close together, so that they nest, touch and repeat, in both families; of IPv4 some are wide, so that they
+/// do on both sides of a border at sixteen bits, and some at the ends of all addresses.
 fn prefix() -> impl Strategy<Value = IpNet> {
-    (any::<bool>(), any::<u8>(), 0..=8_u8).prop_map(|(v6, low, length)| {
+    (any::<bool>(), v4(), any::<u8>(), 0..=8_u8).prop_map(|(v6, (first, length), low, more)| {
         let prefix = if v6 {
-            Ipv6Net::new(u128::from(low).into(), 120 + length).map(IpNet::V6)
+            Ipv6Net::new(u128::from(low).into(), 120 + more).map(IpNet::V6)
         } else {
-            Ipv4Net::new((0x0a00_0000 | u32::from(low)).into(), 24 + length).map(IpNet::V4)
+            Ipv4Net::new(first.into(), length + more).map(IpNet::V4)
         };
         prefix.unwrap().trunc()
     })
+}
+
+/// An address, and how much of it is the same in those that are near.
+fn v4() -> impl Strategy<Value = (u32, u8)> {
+    let near = any::<u8>().prop_map(u32::from);
+    prop_oneof![
+        4 => near.clone().prop_map(|low| (0x0a00_0000 | low, 24)),
+        4 => near.prop_map(|low| (0x0a00_0000 | low << 14, 10)),
+        1 => prop_oneof![Just(0), Just(u32::MAX)].prop_flat_map(|end| (Just(end), prop_oneof![Just(0), Just(24)])),
+    ]
 }
 
 fn tags() -> impl Strategy<Value = BTreeMap<String, BTreeSet<IpNet>>> {
@@ -40,8 +51,13 @@ fn snapshot(tags: &BTreeMap<String, BTreeSet<IpNet>>) -> Snapshot {
 
 proptest! {
     #[test]
-    fn addresses_are_looked_up_as_a_scan_would(tags in tags(), low in any::<u8>(), v6 in any::<bool>()) {
-        let address = if v6 { IpAddr::V6(u128::from(low).into()) } else { IpAddr::V4((0x0a00_0000 | u32::from(low)).into()) };
+    fn addresses_are_looked_up_as_a_scan_would(
+        tags in tags(),
+        v4 in v4(),
+        low in any::<u8>(),
+        v6 in any::<bool>(),
+    ) {
+        let address = if v6 { IpAddr::V6(u128::from(low).into()) } else { IpAddr::V4(v4.0.into()) };
         let snapshot = snapshot(&tags);
         let hits = TagIndex::new(&snapshot).address(address);
         let mut plain = BTreeSet::new();
