@@ -121,6 +121,9 @@ impl<'de> Deserialize<'de> for Number {
     }
 }
 
+/// Half of all tags have this many prefixes or fewer.
+const USUAL: usize = 8;
+
 /// The prefixes of a tag, and those that are not written as they should be.
 #[derive(Default)]
 pub(super) struct Prefixes<'t> {
@@ -137,7 +140,7 @@ impl<'de: 't, 't> Deserialize<'de> for Prefixes<'t> {
                 f.write_str("a list of prefixes")
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-                let mut list = Prefixes::default();
+                let mut list = Prefixes { prefixes: Vec::with_capacity(USUAL), odd: Vec::new() };
                 while let Some(text) = items.next_element::<Text<'de>>()? {
                     match prefix::reading(&text) {
                         Reading::Clean(prefix) => list.prefixes.push(prefix),

@@ -76,25 +76,26 @@ fn plain(text: &[u8]) -> Option<IpNet> {
 
 /// Address and length of an IPv4 prefix.
 fn plain_v4(text: &[u8]) -> Option<(u32, u8)> {
-    let (mut address, mut part, mut digits, mut dots) = (0_u32, 0_u32, 0, 0);
-    for (at, byte) in text.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' if digits < 3 && (digits == 0 || part > 0) => {
-                part = part * 10 + u32::from(byte - b'0');
-                digits += 1;
-            }
-            b'.' | b'/' if digits > 0 && part <= 255 => {
-                address = address << 8 | part;
-                if *byte == b'/' {
-                    let length = short_number(text.get(at + 1..)?)?;
-                    return (dots == 3).then_some((address, length));
-                }
-                (part, digits, dots) = (0, 0, dots + 1);
-            }
-            _ => return None,
+    let (a, rest) = octet(text, b'.')?;
+    let (b, rest) = octet(rest, b'.')?;
+    let (c, rest) = octet(rest, b'.')?;
+    let (d, length) = octet(rest, b'/')?;
+    Some((u32::from_be_bytes([a, b, c, d]), short_number(length)?))
+}
+
+/// A number up to 255 without leading zeros, and what stands behind the byte that must end it.
+fn octet(text: &[u8], end: u8) -> Option<(u8, &[u8])> {
+    let (number, rest) = match text {
+        [one @ b'0'..=b'9', stop, rest @ ..] if *stop == end => (u16::from(one - b'0'), rest),
+        [ten @ b'1'..=b'9', one @ b'0'..=b'9', stop, rest @ ..] if *stop == end => {
+            (u16::from(ten - b'0') * 10 + u16::from(one - b'0'), rest)
         }
-    }
-    None
+        [hundred @ b'1'..=b'2', ten @ b'0'..=b'9', one @ b'0'..=b'9', stop, rest @ ..] if *stop == end => {
+            (u16::from(hundred - b'0') * 100 + u16::from(ten - b'0') * 10 + u16::from(one - b'0'), rest)
+        }
+        _ => return None,
+    };
+    Some((u8::try_from(number).ok()?, rest))
 }
 
 /// Address and length of an IPv6 prefix that neither begins with a colon nor ends in the IPv4 form.
@@ -102,34 +103,43 @@ fn plain_v6(text: &[u8]) -> Option<(u128, u8)> {
     let (mut address, mut groups, mut gap) = (0_u128, 0, None);
     let (mut part, mut digits) = (0_u16, 0);
     for (at, byte) in text.iter().enumerate() {
-        let digit = match byte {
-            b'0'..=b'9' => byte - b'0',
-            b'a'..=b'f' => byte - b'a' + 10,
-            b'A'..=b'F' => byte - b'A' + 10,
-            b':' | b'/' => {
-                if digits > 0 && groups < 8 {
-                    address = address << 16 | u128::from(part);
-                    (part, digits, groups) = (0, 0, groups + 1);
-                } else if *byte == b':' && digits == 0 && groups > 0 && gap.is_none() {
-                    gap = Some(groups);
-                } else if *byte == b':' || digits > 0 || gap != Some(groups) {
-                    return None;
-                }
-                if *byte == b'/' {
-                    let address = filled(address, groups, gap)?;
-                    return Some((address, short_number(text.get(at + 1..)?)?));
-                }
-                continue;
+        if let Some(digit) = hex(*byte) {
+            if digits == 4 {
+                return None;
             }
-            _ => return None,
-        };
-        if digits == 4 {
+            part = part << 4 | u16::from(digit);
+            digits += 1;
+            continue;
+        }
+        let last = *byte == b'/';
+        if !last && *byte != b':' {
             return None;
         }
-        part = part << 4 | u16::from(digit);
-        digits += 1;
+        if digits > 0 && groups < 8 {
+            address = address << 16 | u128::from(part);
+            (part, digits, groups) = (0, 0, groups + 1);
+        } else if !last && digits == 0 && groups > 0 && gap.is_none() {
+            gap = Some(groups);
+        } else if !last || digits > 0 || gap != Some(groups) {
+            return None;
+        }
+        if last {
+            let address = filled(address, groups, gap)?;
+            return Some((address, short_number(text.get(at + 1..)?)?));
+        }
     }
     None
+}
+
+fn hex(byte: u8) -> Option<u8> {
+    let (digit, letter) = (byte.wrapping_sub(b'0'), (byte | 0x20).wrapping_sub(b'a'));
+    if digit < 10 {
+        Some(digit)
+    } else if letter < 6 {
+        Some(letter + 10)
+    } else {
+        None
+    }
 }
 
 /// The address of so many groups, with zeros at the gap.
