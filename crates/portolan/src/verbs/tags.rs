@@ -8,11 +8,11 @@ mod import;
 mod keep;
 mod list;
 mod lookup;
+mod prefixes;
 mod replay;
 mod show;
 mod update;
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -210,52 +210,4 @@ fn tag<'s>(snapshot: &'s Snapshot, name: &str, printer: &mut Printer) -> Result<
         ));
     }
     Ok(found)
-}
-
-/// One prefix a line.
-fn lines(prefixes: &[IpNet]) -> String {
-    let mut text = String::with_capacity(prefixes.len() * 20);
-    for prefix in prefixes {
-        push_prefix(&mut text, *prefix);
-        text.push('\n');
-    }
-    text
-}
-
-/// Adds a prefix to a text. There are tens of thousands at times, and most are IPv4, whose digits are quicker by hand.
-fn push_prefix(text: &mut String, prefix: IpNet) {
-    match prefix {
-        IpNet::V4(net) => {
-            let [a, b, c, d] = net.addr().octets();
-            for (number, behind) in [(a, "."), (b, "."), (c, "."), (d, "/"), (net.prefix_len(), "")] {
-                push_number(text, number);
-                text.push_str(behind);
-            }
-        }
-        // Writing into a text cannot fail.
-        IpNet::V6(net) => drop(write!(text, "{net}")),
-    }
-}
-
-fn push_number(text: &mut String, number: u8) {
-    let digit = |digit: u8| char::from(b'0' + digit % 10);
-    if number >= 100 {
-        text.push(digit(number / 100));
-    }
-    if number >= 10 {
-        text.push(digit(number / 10));
-    }
-    text.push(digit(number));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn prefixes_by_hand_read_as_they_always_did() {
-        let texts = ["0.0.0.0/0", "1.10.100.255/32", "99.109.200.9/9", "2001:db8::/32", "::/0"];
-        let prefixes = texts.map(|text| text.parse::<IpNet>().unwrap());
-        assert_eq!(lines(&prefixes), texts.join("\n") + "\n");
-    }
 }

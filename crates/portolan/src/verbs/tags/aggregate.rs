@@ -5,7 +5,8 @@ use portolan_model::{IpNet, PrefixSet};
 use portolan_tags::Snapshot;
 use serde_json::json;
 
-use super::{Answer, Families, Format, Source, lines, tag};
+use super::prefixes::lines;
+use super::{Answer, Families, Format, Source, tag};
 use crate::error::Error;
 use crate::printer::Printer;
 

@@ -7,7 +7,8 @@ use portolan_model::{IpNet, PrefixSet};
 use portolan_tags::Snapshot;
 use serde_json::json;
 
-use super::{Answer, Families, Source, lines, tag};
+use super::prefixes::lines;
+use super::{Answer, Families, Source, tag};
 use crate::error::Error;
 use crate::printer::Printer;
 

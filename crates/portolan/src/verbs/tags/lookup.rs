@@ -1,15 +1,18 @@
 //! `portolan tags lookup`.
 
+mod answer;
+
 use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::Args;
-use portolan_diag::{Diagnostic, Origin, Span, decode_utf8};
+use portolan_diag::{Diagnostic, Origin, SourceId, Span, decode_utf8};
 use portolan_model::IpNet;
-use portolan_tags::{Extent, Hit, TagIndex};
+use portolan_tags::{Hit, TagIndex};
 use serde::Serialize;
 
-use super::{Families, Format, Source, push_prefix};
+use self::answer::Lines;
+use super::{Families, Format, Source};
 use crate::cli::Global;
 use crate::diagnose::Findings;
 use crate::error::{Error, Outcome};
@@ -94,14 +97,14 @@ impl Lookup {
             outside += usize::from(hits.is_empty());
         };
         let mut hits = Vec::new();
-        let text = match format {
+        match format {
             Format::Text => {
-                let mut text = String::new();
+                let mut lines = Lines::new(printer);
                 for query in &queries {
                     look_up(query, &mut hits);
-                    lines(&mut text, query.text, &hits);
+                    lines.add(query.text, &hits)?;
                 }
-                text
+                lines.finish()?;
             }
             Format::Json => {
                 let results = queries.iter().map(|query| {
@@ -109,10 +112,9 @@ impl Lookup {
                     Answer { query: query.text, tags: hits.iter().copied().map(row).collect() }
                 });
                 let answers = Answers { schema: "portolan.tags-lookup/1", results: results.collect() };
-                serde_json::to_string_pretty(&answers)? + "\n"
+                printer.result(&(serde_json::to_string_pretty(&answers)? + "\n"), None)?;
             }
-        };
-        printer.result(&text, None)?;
+        }
         if outside > 0 {
             printer.aside(&format!("{outside} of {} are in no tag\n", queries.len()));
         }
@@ -165,47 +167,45 @@ fn of_file<'q>(name: &str, content: &'q [u8], queries: &mut Vec<Query<'q>>, find
     };
     let source = findings.sources.clone().add(name, "");
     let (mut start, mut wrong) = (0, false);
-    for line in text.split_inclusive('\n') {
-        let asked = line.split('#').next().unwrap_or_default().trim_start_matches('\u{feff}');
-        let indent = line.len() - line.trim_start_matches('\u{feff}').trim_start().len();
-        let asked = asked.trim();
-        if !asked.is_empty() {
-            match Query::new(asked) {
-                Some(query) => queries.push(query),
-                None => {
-                    wrong = true;
-                    let at = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-                    let span = Span::new(at(start + indent), at(start + indent + asked.len()));
-                    findings.found.push(bad(asked).at(Origin::new(source, span), ""));
+    while let Some(rest) = text.get(start..).filter(|rest| !rest.is_empty()) {
+        // Lines are short: looking at each byte is quicker than setting out to search for the end.
+        let end = rest.bytes().position(|byte| byte == b'\n').map_or(rest.len(), |at| at + 1);
+        let line = rest.get(..end).unwrap_or(rest);
+        match Query::new(line.trim_ascii()) {
+            Some(query) => queries.push(query),
+            None => {
+                let found = careful(line, start, source);
+                wrong |= found.is_err();
+                match found {
+                    Ok(query) => queries.extend(query),
+                    Err(diagnostic) => findings.found.push(*diagnostic),
                 }
             }
         }
-        start += line.len();
+        start += end;
     }
     if wrong {
         findings.sources.add(name, text);
     }
 }
 
+/// Reads a line that is more than an address or a prefix; none where nothing is asked.
+fn careful(line: &str, start: usize, source: SourceId) -> Result<Option<Query<'_>>, Box<Diagnostic>> {
+    let asked = line.split('#').next().unwrap_or_default().trim_start_matches('\u{feff}').trim();
+    if asked.is_empty() {
+        return Ok(None);
+    }
+    Query::new(asked).map(Some).ok_or_else(|| {
+        let indent = line.len() - line.trim_start_matches('\u{feff}').trim_start().len();
+        let at = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        let span = Span::new(at(start + indent), at(start + indent + asked.len()));
+        Box::new(bad(asked).at(Origin::new(source, span), ""))
+    })
+}
+
 fn bad(text: &str) -> Diagnostic {
     Diagnostic::error("bad-address", format!("`{text}` is neither an address nor a prefix"))
         .help("write an address such as `20.60.0.1` or `2603:1030::1`, or a prefix such as `20.60.0.0/16`")
-}
-
-fn lines(text: &mut String, query: &str, hits: &[Hit<'_>]) {
-    let (mut prefix, mut prefix_text) = (None, String::new());
-    for hit in hits {
-        // Many tags have the same prefix.
-        if prefix != Some(hit.prefix) {
-            prefix = Some(hit.prefix);
-            prefix_text.clear();
-            push_prefix(&mut prefix_text, hit.prefix);
-        }
-        let end = if hit.extent == Extent::Partial { "\tpartial\n" } else { "\n" };
-        for part in [query, "\t", &hit.tag.name, "\t", &prefix_text, end] {
-            text.push_str(part);
-        }
-    }
 }
 
 fn row(hit: Hit<'_>) -> Row<'_> {

@@ -4,7 +4,8 @@ use clap::Args;
 use portolan_tags::{Allowed, Place, Snapshot, Tag};
 use serde_json::{Value, json};
 
-use super::{Answer, Families, Source, lines, list, tag};
+use super::prefixes::lines;
+use super::{Answer, Families, Source, list, tag};
 use crate::error::Error;
 use crate::printer::Printer;
 
