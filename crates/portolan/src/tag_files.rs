@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use etcetera::BaseStrategy as _;
 use portolan_diag::Diagnostic;
@@ -123,11 +124,31 @@ pub(crate) fn for_plan(
 
 /// Reads a file; none where it has errors, which are printed.
 pub(crate) fn read(path: &Path, printer: &mut Printer) -> Result<Option<TagFile>, Error> {
-    let (file, findings) = load(path)?;
+    Ok(shown(load(path)?, printer))
+}
+
+fn shown((file, findings): (Option<TagFile>, Findings), printer: &mut Printer) -> Option<TagFile> {
     if !findings.found.is_empty() {
         printer.diagnostics(findings.found.as_slice(), &findings.sources);
     }
-    Ok(file)
+    file
+}
+
+/// Reads two files side by side; none where one has errors, which are printed.
+pub(crate) fn read_both(
+    old: &Path,
+    new: &Path,
+    printer: &mut Printer,
+) -> Result<(Option<TagFile>, Option<TagFile>), Error> {
+    // Standard input is read by one after the other, the old file first.
+    if files::is_standard(old) {
+        return Ok((read(old, printer)?, read(new, printer)?));
+    }
+    let (old, new) = thread::scope(|scope| {
+        let new = scope.spawn(|| load(new));
+        (load(old), new.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    Ok((shown(old?, printer), shown(new?, printer)))
 }
 
 /// Reads a file and prints nothing; none where it has errors, which are among the findings.

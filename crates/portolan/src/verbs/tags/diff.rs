@@ -35,9 +35,7 @@ pub(super) struct Diff {
 impl Diff {
     /// Compares; none where a file has errors, which are printed.
     pub(super) fn answer(&self, printer: &mut Printer) -> Result<Option<Answer>, Error> {
-        let (Some(old), Some(new)) =
-            (tag_files::read(&self.old, printer)?, tag_files::read(&self.new, printer)?)
-        else {
+        let (Some(old), Some(new)) = tag_files::read_both(&self.old, &self.new, printer)? else {
             return Ok(None);
         };
         if old.snapshot.cloud != new.snapshot.cloud {
