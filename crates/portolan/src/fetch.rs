@@ -3,6 +3,7 @@
 //! What is asked for and what becomes of the answer is decided elsewhere.
 
 mod error;
+mod patience;
 mod proxy;
 
 use std::collections::BTreeSet;
@@ -33,6 +34,7 @@ pub(crate) struct Client {
     proxies: Proxies,
     timeout: Duration,
     progress: bool,
+    pause: fn(Duration),
 }
 
 /// What is asked for.
@@ -80,9 +82,9 @@ impl<'a> Ask<'a> {
 }
 
 impl Client {
-    /// A client; each answer must be whole within the time.
-    pub(crate) fn new(proxies: Proxies, timeout: Duration, progress: bool) -> Client {
-        Client { proxies, timeout, progress }
+    /// A client; each answer must be whole within the time. `pause` lets time pass between two tries.
+    pub(crate) fn new(proxies: Proxies, timeout: Duration, progress: bool, pause: fn(Duration)) -> Client {
+        Client { proxies, timeout, progress, pause }
     }
 
     /// What stands between this machine and an address, in words.
@@ -93,8 +95,12 @@ impl Client {
         }
     }
 
-    /// Gets an address, through redirects.
+    /// Gets an address, through redirects, and a few times where it fails for a moment only.
     pub(crate) fn get(&self, ask: &Ask<'_>) -> Result<Answer, FetchError> {
+        patience::patiently(self.pause, || self.once(ask))
+    }
+
+    fn once(&self, ask: &Ask<'_>) -> Result<Answer, FetchError> {
         let mut url = ask.url.clone();
         let mut seen = BTreeSet::new();
         loop {

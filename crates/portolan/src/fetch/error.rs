@@ -19,6 +19,8 @@ pub(crate) enum FetchError {
         way: String,
         /// Why.
         reason: String,
+        /// Whether there was a connection, which broke.
+        broken: bool,
     },
     /// It takes too long.
     #[error("`{url}` did not answer whole within {seconds} s")]
@@ -102,6 +104,14 @@ pub(crate) enum FetchError {
         /// The status code.
         status: u16,
     },
+    /// It failed again and again.
+    #[error("{error}: tried {tries} times")]
+    Tried {
+        /// The last error.
+        error: Box<FetchError>,
+        /// How often it was tried.
+        tries: u32,
+    },
     /// The variable that names the proxy cannot be read; its value may hold a password and is not shown.
     #[error("the variable `{variable}` names no proxy: {reason}")]
     Proxy {
@@ -139,6 +149,7 @@ impl FetchError {
     pub(super) fn of(url: &Url, proxy: Option<String>, timeout: Duration, error: ureq::Error) -> FetchError {
         let way = proxy.as_ref().map(|proxy| format!(" through {proxy}")).unwrap_or_default();
         let url = url.to_string();
+        let mut broken = false;
         let reason = match error {
             ureq::Error::Timeout(_) => return FetchError::Slow { url, seconds: timeout.as_secs() },
             ureq::Error::ConnectProxyFailed(reason) => {
@@ -155,12 +166,13 @@ impl FetchError {
                 if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
                     return FetchError::tls(url, way, tls);
                 }
+                broken = breaks(&error);
                 plainly(&error)
             }
             ureq::Error::Protocol(error) => format!("what it says is not HTTP ({error})"),
             other => other.to_string(),
         };
-        FetchError::Unreachable { url, way, reason }
+        FetchError::Unreachable { url, way, reason, broken }
     }
 
     fn tls(url: String, way: String, error: &rustls::Error) -> FetchError {
@@ -174,18 +186,35 @@ impl FetchError {
                 };
                 FetchError::Certificate { url, way, reason }
             }
-            other => FetchError::Unreachable { url, way, reason: other.to_string() },
+            other => FetchError::Unreachable { url, way, reason: other.to_string(), broken: false },
         }
     }
 
     /// Whether the server is there and has no such file.
     pub(crate) fn is_missing(&self) -> bool {
-        matches!(self, FetchError::Status { status: 404 | 410, .. })
+        match self {
+            FetchError::Tried { error, .. } => error.is_missing(),
+            error => matches!(error, FetchError::Status { status: 404 | 410, .. }),
+        }
+    }
+
+    /// How often it is worth to try in all. What broke or is said to be a server's trouble may work in a moment; a
+    /// server that is slow costs the whole time again, and the rest stays as it is.
+    pub(super) fn most_tries(&self) -> u32 {
+        match self {
+            FetchError::Unreachable { broken: true, .. }
+            | FetchError::CutOff { .. }
+            | FetchError::Status { status: 500 | 502..=504, .. }
+            | FetchError::Refused { status: 500 | 502..=504, .. } => 3,
+            FetchError::Slow { .. } => 2,
+            _ => 1,
+        }
     }
 
     /// The way out, where there is a special one.
     pub(crate) fn hint(&self) -> Option<String> {
         let text = match self {
+            FetchError::Tried { error, .. } => return error.hint(),
             FetchError::Certificate { .. } => {
                 "where a proxy inspects TLS, its authority must be among those that this machine trusts"
             }
@@ -203,6 +232,12 @@ impl FetchError {
         };
         Some(text.to_owned())
     }
+}
+
+/// Whether a connection was there and broke.
+fn breaks(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
 }
 
 fn plainly(error: &io::Error) -> String {

@@ -43,7 +43,7 @@ pub(super) struct Fetch {
     /// Ask the discovery API instead of the download
     #[arg(long)]
     discovery: bool,
-    /// How long each answer may take
+    /// How long each answer may take; one that does not come whole is asked for again, at most twice
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
 }
@@ -103,7 +103,7 @@ impl Fetch {
             (None, needed) => needed.unwrap_or_else(|| vec![TagCloud::Public]),
         };
         let timeout = Duration::from_secs(self.timeout);
-        let client = Client::new(proxies(ready.as_ref()), timeout, printer.shows_progress());
+        let client = Client::new(proxies(ready.as_ref()), timeout, printer.shows_progress(), clock::pause);
         let store = tag_files::store()?;
         let used = |cloud| ready.as_ref().map(|ready| resolve::used(&ready.plan, cloud));
         let mut updates = Vec::new();

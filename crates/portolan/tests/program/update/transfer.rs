@@ -1,5 +1,6 @@
 //! Transfers that fail, and exactly what is said.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::*;
@@ -125,10 +126,52 @@ fn a_transfer_that_is_cut_off() {
         &server,
         &[],
         &format!(
-            "  `http://SERVER/ServiceTags_Public_20251103.json` {cut}\n  \
-               `http://SERVER/ServiceTags_Public_20251110.json` {cut}\n"
+            "  `http://SERVER/ServiceTags_Public_20251103.json` {cut}: tried 3 times\n  \
+               `http://SERVER/ServiceTags_Public_20251110.json` {cut}: tried 3 times\n"
         ),
     );
+    // The page once, and three times each what it leads to and the first of the dated names.
+    let asked = server.paths();
+    assert_eq!(asked.iter().filter(|path| **path == format!("/{NAME}")).count(), 3, "{asked:?}");
+    assert_eq!(asked.iter().filter(|path| *path == "/").count(), 1, "{asked:?}");
+}
+
+/// A server of the newest file that fails so often before it answers.
+fn failing(times: usize, fail: impl Fn() -> Reply + Send + Sync + 'static) -> Server {
+    let left = AtomicUsize::new(times);
+    serving(NAME, move |_| {
+        let again = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        if again.is_ok() { fail() } else { Reply::ok(week(1)) }
+    })
+}
+
+#[test]
+fn a_moment_of_trouble_is_waited_out() {
+    let cut = || Reply::Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n{".to_vec());
+    let servers = [
+        ("update-busy", 2, failing(2, || Reply::status(503))),
+        ("update-gateway", 1, failing(1, || Reply::status(502))),
+        ("update-hangs-up", 2, failing(2, || Reply::Raw(Vec::new()))),
+        ("update-cut-once", 1, failing(1, cut)),
+        ("update-slow-once", 1, failing(1, || Reply::Pieces(vec![b"H".to_vec(); 2], Duration::from_secs(2)))),
+    ];
+    for (name, failures, server) in servers {
+        let kept = folder(name);
+        let run = server.updates(&kept, &["--timeout", "1"]).ended(0);
+        assert_eq!(run.out, format!("public\tupdated\t2025-11-03\tKEPT/public/{NAME}\n"), "{name}");
+        let tries = server.paths().iter().filter(|path| **path == format!("/{NAME}")).count();
+        assert_eq!(tries, failures + 1, "{name}");
+    }
+}
+
+#[test]
+fn what_will_not_change_is_asked_once() {
+    for status in [400, 403, 404, 501] {
+        let server = failing(usize::MAX, move || Reply::status(status));
+        let run = server.updates(&folder(&format!("update-once-{status}")), &[]).ended(2);
+        assert!(!run.err.contains("times"), "{}", run.err);
+        assert_eq!(server.paths().iter().filter(|path| **path == format!("/{NAME}")).count(), 1, "{status}");
+    }
 }
 
 #[test]
@@ -143,8 +186,8 @@ fn a_server_that_is_slow() {
         "update-slow",
         &server,
         &["--timeout", "1"],
-        "  `http://SERVER/` did not answer whole within 1 s\n  \
-           `http://SERVER/ServiceTags_Public_20251110.json` did not answer whole within 1 s\n\
+        "  `http://SERVER/` did not answer whole within 1 s: tried 2 times\n  \
+           `http://SERVER/ServiceTags_Public_20251110.json` did not answer whole within 1 s: tried 2 times\n\
          help: `--timeout SECONDS` waits longer\n",
     );
     assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
@@ -181,7 +224,7 @@ fn a_server_that_speaks_something_else_or_is_not_there() {
     assert!(run.err.contains("\n  cannot reach `http://SERVER/`: what it says is not HTTP ("), "{}", run.err);
     assert!(
         run.err.contains(
-            "\n  cannot reach `http://SERVER/ServiceTags_Public_20251110.json`: the connection was closed before an answer came\n"
+            "\n  cannot reach `http://SERVER/ServiceTags_Public_20251110.json`: the connection was closed before an answer came: tried 3 times\n"
         ),
         "{}",
         run.err
