@@ -39,7 +39,7 @@ fn addresses(flow: &ResolvedFlow, resolved: &Resolved) -> Option<Addresses> {
     if !matches!(flow.coverage, Coverage::Tags | Coverage::Some { .. }) {
         return None;
     }
-    let tags = flow.tags.iter().filter_map(|name| resolved.tags.get(name)).map(|tag| AddressTag {
+    let tags = flow.tags.iter().filter_map(|tag| resolved.tags.get(tag)).map(|tag| AddressTag {
         name: tag.published.as_str().into(),
         cloud: tag.cloud.as_str().into(),
         change_number: tag.change_number,
@@ -55,6 +55,7 @@ fn families(set: &PrefixSet) -> (Vec<IpNet>, Vec<IpNet>) {
 fn uncovered(flow: &ResolvedFlow) -> Option<Uncovered> {
     match flow.coverage {
         Coverage::Planned | Coverage::Tags => None,
+        Coverage::BuiltIn => Some(Uncovered::BuiltIn),
         Coverage::NoTag => Some(Uncovered::NoTag),
         Coverage::Missing => Some(Uncovered::TagsMissing),
         Coverage::Some { .. } => Some(Uncovered::Partly),

@@ -61,6 +61,17 @@ pub enum Allowed {
     NotStated,
 }
 
+impl Allowed {
+    /// Yes or no, as far as it is known; a part may stand where its whole tag may.
+    pub fn known(&self) -> Option<bool> {
+        match self {
+            Allowed::Yes | Allowed::ByWhole(_) => Some(true),
+            Allowed::No => Some(false),
+            Allowed::NotStated => None,
+        }
+    }
+}
+
 impl NetworkFeatures {
     /// What was read; none where the file has `null` or no such field.
     pub(crate) fn new(words: Option<Vec<String>>) -> NetworkFeatures {

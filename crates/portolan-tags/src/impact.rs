@@ -44,7 +44,8 @@ pub fn impact(plan: &Plan, old: &Resolved, new: &Resolved) -> Impact {
     let before = TagSets::of(old);
     let after = TagSets::of(new).or_before(&before);
     let changes = rules::changes(plan, &rules::rules(plan), &before, &after);
-    let gone = |finding: &Finding| finding.code == Code::TagVanished && old.tags.contains_key(&finding.tag);
+    let had = |tag: &Id| old.tags.keys().any(|used| used.name == *tag);
+    let gone = |finding: &Finding| finding.code == Code::TagVanished && had(&finding.tag);
     let (gone, findings): (Vec<_>, Vec<_>) = new.findings.iter().cloned().partition(gone);
     let vanished = gone.into_iter().map(|Finding { tag, flows, help, .. }| Vanished { tag, flows, help });
     Impact { changes, vanished: vanished.collect(), findings }

@@ -33,6 +33,6 @@ pub use pattern::TagPattern;
 pub use read::{read, read_bytes};
 pub use region::{RegionSpelling, RegionSpellings};
 pub use resolve::{Resolved, Snapshots, resolve};
-pub use snapshot::{BUILT_IN, Found, Narrowing, Shape, Snapshot, Spelling};
+pub use snapshot::{BUILT_IN, Found, Narrowing, Shape, Snapshot, Spelling, is_built_in};
 pub use tag::Tag;
 pub use unpack::{MOST_UNPACKED, Packing, UnpackError, unpack};

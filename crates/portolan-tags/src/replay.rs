@@ -4,12 +4,14 @@
 mod chart;
 mod svg;
 
+use std::collections::BTreeSet;
+
 use portolan_catalog::Id;
 use portolan_model::{Date, PrefixSet};
 use portolan_plan::plan::Plan;
 
 use crate::cloud::TagCloud;
-use crate::resolve::{Snapshots, names, resolve};
+use crate::resolve::{Snapshots, TagUse, resolve, uses};
 use crate::rules::{self, Changes, Stale, TagSets};
 use crate::snapshot::Snapshot;
 
@@ -24,7 +26,7 @@ pub struct Sighting {
     pub date: Date,
     /// Its own number, for people.
     pub change_number: Option<u64>,
-    sets: Vec<(Id, PrefixSet)>,
+    sets: Vec<(TagUse, PrefixSet)>,
 }
 
 impl Sighting {
@@ -32,7 +34,7 @@ impl Sighting {
     pub fn new(plan: &Plan, snapshot: Snapshot, date: Date) -> Sighting {
         let (cloud, change_number) = (snapshot.cloud, snapshot.change_number);
         let resolved = resolve(plan, &[snapshot].into_iter().collect::<Snapshots>());
-        let sets = resolved.tags.into_iter().map(|(name, tag)| (name, tag.addresses)).collect();
+        let sets = resolved.tags.into_iter().map(|(used, tag)| (used, tag.addresses)).collect();
         Sighting { cloud, date, change_number, sets }
     }
 }
@@ -70,8 +72,8 @@ pub struct Week {
 /// A tag over time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TagHistory {
-    /// As the plan writes it.
-    pub name: Id,
+    /// The tag as flows use it.
+    pub tag: TagUse,
     /// For each file the fewest prefixes that make it up; none where it is missing.
     pub prefixes: Vec<Option<usize>>,
     /// For each file whether its addresses are others than with the file before.
@@ -119,9 +121,7 @@ pub fn replay(plan: &Plan, mut sightings: Vec<Sighting>) -> Replay {
     sightings.sort_by_key(|sighting| (sighting.date, sighting.cloud));
     let (own, others): (Vec<_>, Vec<_>) =
         sightings.into_iter().partition(|sighting| sighting.cloud == plan.cloud.into());
-    let mut tags = plan.flows.iter().flat_map(names).collect::<Vec<_>>();
-    tags.sort_unstable();
-    tags.dedup();
+    let tags = plan.flows.iter().flat_map(uses).collect::<BTreeSet<_>>();
     let seen = own.iter().map(|week| seen(week, &others)).collect::<Vec<_>>();
     let mut known = Vec::<TagSets>::new();
     for sets in &seen {
@@ -134,17 +134,18 @@ pub fn replay(plan: &Plan, mut sightings: Vec<Sighting>) -> Replay {
     for (index, (week, sets)) in own.iter().zip(&known).enumerate() {
         let before = index.checked_sub(1).and_then(|before| known.get(before)).unwrap_or(sets);
         let first = known.first().unwrap_or(sets);
-        let missing = |tag: &&Id| seen.get(index).is_none_or(|seen| seen.get(tag).is_none());
+        let missing = tags.iter().filter(|tag| seen.get(index).is_none_or(|seen| seen.get(tag).is_none()));
+        let missing = missing.map(|tag| &tag.name).collect::<BTreeSet<_>>();
         weeks.push(Week {
             date: week.date,
             change_number: week.change_number,
             changes: rules::changes(plan, &rules, before, sets),
-            missing: tags.iter().filter(missing).cloned().collect(),
+            missing: missing.into_iter().cloned().collect(),
             frozen: rules::staleness(plan, &rules, first, sets),
         });
     }
     let frozen = (0..weeks.len()).filter_map(|from| frozen(&rules, &weeks, &known, from)).collect();
-    let tags = tags.into_iter().map(|name| history(name, &seen, &known)).collect();
+    let tags = tags.into_iter().map(|tag| history(tag, &seen, &known)).collect();
     let flows = plan.flows.iter().filter(|flow| rules::by_tags(flow)).count();
     Replay { scenario: plan.scenario.clone(), flows, weeks, tags, frozen }
 }
@@ -166,10 +167,10 @@ fn frozen(rules: &[rules::Rule], weeks: &[Week], known: &[TagSets], from: usize)
     Some(FrozenList { from: start, complete_until: complete.unwrap_or(start), lacking_since: lacking })
 }
 
-fn history(name: Id, seen: &[TagSets], known: &[TagSets]) -> TagHistory {
-    let count = |sets: &TagSets| sets.get(&name).map(|set| set.to_prefixes().len());
+fn history(tag: TagUse, seen: &[TagSets], known: &[TagSets]) -> TagHistory {
+    let count = |sets: &TagSets| sets.get(&tag).map(|set| set.to_prefixes().len());
     let prefixes = seen.iter().map(count).collect();
     let befores = known.first().into_iter().chain(known);
-    let changed = befores.zip(known).map(|(before, now)| before.get(&name) != now.get(&name)).collect();
-    TagHistory { name, prefixes, changed }
+    let changed = befores.zip(known).map(|(before, now)| before.get(&tag) != now.get(&tag)).collect();
+    TagHistory { tag, prefixes, changed }
 }

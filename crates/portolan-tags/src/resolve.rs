@@ -1,18 +1,22 @@
 //! A plan's service tags, looked up: what printers, audits and comparisons get.
 
+mod asked;
 mod findings;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use portolan_catalog::Id;
-use portolan_model::{Path, PrefixSet};
-use portolan_plan::plan::{Flow, Plan, TargetKind};
+use portolan_model::PrefixSet;
+use portolan_plan::plan::{Flow, Plan};
 
 use crate::cloud::TagCloud;
 use crate::features::{Allowed, Place};
 use crate::snapshot::{Shape, Snapshot, Spelling};
 use crate::tag::Tag;
 
+use self::asked::Asked;
+pub use self::asked::{TagUse, clouds, used};
+pub(crate) use self::asked::{is_private, uses};
 pub use self::findings::{Code, Finding};
 
 /// The snapshots of a run, at most one for each cloud: that of the plan, and those of other clouds whose tags it
@@ -48,33 +52,25 @@ impl FromIterator<Snapshot> for Snapshots {
     }
 }
 
-/// The clouds whose files a plan needs: its own where any flow names a tag, and those of `cloud:Tag`.
-pub fn clouds(plan: &Plan) -> Vec<TagCloud> {
-    let mut clouds =
-        plan.flows.iter().flat_map(names).map(|name| Asked::new(&name, plan).cloud).collect::<Vec<_>>();
-    clouds.sort_unstable();
-    clouds.dedup();
-    clouds
-}
-
-/// The tags of a cloud that a plan uses, as the plan writes them but without the cloud in front.
-pub fn used(plan: &Plan, cloud: TagCloud) -> BTreeSet<String> {
-    let names = plan.flows.iter().flat_map(names).collect::<BTreeSet<_>>();
-    let asked = names.iter().map(|name| Asked::new(name, plan)).filter(|asked| asked.cloud == cloud);
-    asked.map(|asked| asked.name.to_owned()).collect()
-}
-
 /// A plan with its tags looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolved {
     /// What the answers rest on, by cloud.
     pub sources: Vec<SourceStamp>,
-    /// Every tag that a flow names and its snapshot has, by the name that the plan uses.
-    pub tags: BTreeMap<Id, ResolvedTag>,
+    /// Every tag that a flow uses and its snapshot has.
+    pub tags: BTreeMap<TagUse, ResolvedTag>,
     /// Every flow of the plan, by its id.
     pub flows: BTreeMap<Id, ResolvedFlow>,
     /// What has to be said: vanished tags, tags that may only be used whole, and what regional tags leave out.
     pub findings: Vec<Finding>,
+}
+
+impl Resolved {
+    /// The tags of a flow that were found, in the order of the plan. Their addresses together are what it needs.
+    pub fn tags_of(&self, flow: &str) -> impl Iterator<Item = &ResolvedTag> {
+        let uses = self.flows.get(flow).map(|flow| flow.tags.as_slice()).unwrap_or_default();
+        uses.iter().filter_map(|tag| self.tags.get(tag))
+    }
 }
 
 /// A file that answers rest on.
@@ -97,6 +93,8 @@ pub struct ResolvedTag {
     pub published: String,
     /// Whether it is of the plan's own cloud, so that its name means something to the devices there.
     pub own_cloud: bool,
+    /// Whether nothing less than the whole tag may stand for it, although the plan's name may be a regional one.
+    pub whole: bool,
     /// Its region in the file's short spelling; empty where it is not regional.
     pub region: String,
     /// Rises exactly when its prefixes change.
@@ -122,8 +120,12 @@ impl ResolvedTag {
 /// A flow of the plan, looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResolvedFlow {
-    /// The names of its tags as the plan writes them; each is in [`Resolved::tags`] unless `coverage` says it is missing.
-    pub tags: Vec<Id>,
+    /// Its tags that files have; each is in [`Resolved::tags`] unless `coverage` says it is missing.
+    pub tags: Vec<TagUse>,
+    /// Its tags that no file has, such as `VirtualNetwork`: what they mean depends on where they stand.
+    pub built_in: Vec<Id>,
+    /// Whether its tags may only be used whole. What was looked up are whole tags then.
+    pub global_only: bool,
     /// How far its addresses are known.
     pub coverage: Coverage,
     /// The addresses that are known: the plan's own where it has some, else those of the tags.
@@ -139,13 +141,15 @@ pub enum Coverage {
     Planned,
     /// All its tags were found and contain every address of the host that is published.
     Tags,
-    /// Some of its tags were found; these were not.
+    /// Some of its tags were found; these were not, or are built in.
     Some {
         /// As the plan writes them.
         missing: Vec<Id>,
     },
     /// None of its tags was found.
     Missing,
+    /// It has built-in tags and no other: there are no addresses, and only a network security group knows them by name.
+    BuiltIn,
     /// No tag covers the host: only a rule by name can allow it.
     NoTag,
 }
@@ -161,83 +165,64 @@ pub fn resolve(plan: &Plan, snapshots: &Snapshots) -> Resolved {
             change_number: snapshot.change_number,
         }));
     }
+    let mut asked = BTreeMap::<TagUse, Vec<Finding>>::new();
+    let mut built_in = BTreeMap::<Id, Finding>::new();
     for flow in &plan.flows {
-        for name in names(flow) {
-            look_up(&name, flow, plan, snapshots, &mut resolved);
+        let looked_up = ResolvedFlow::unknown(flow);
+        for tag in &looked_up.tags {
+            let findings =
+                asked.entry(tag.clone()).or_insert_with(|| look_up(tag, plan, snapshots, &mut resolved.tags));
+            findings.iter_mut().for_each(|finding| finding.flows.push(flow.id.clone()));
         }
-        let looked_up = flow_of(flow, &resolved.tags);
-        resolved.flows.insert(flow.id.clone(), looked_up);
+        for name in &looked_up.built_in {
+            let finding = built_in.entry(name.clone()).or_insert_with(|| Finding::built_in(name));
+            finding.flows.push(flow.id.clone());
+        }
+        resolved.flows.insert(flow.id.clone(), looked_up.known(flow, &resolved.tags));
     }
-    findings::settle(&mut resolved.findings);
+    resolved.findings = asked.into_values().flatten().chain(built_in.into_values()).collect();
+    findings::settle(&mut resolved.findings, plan);
     resolved
 }
 
-/// Whether a flow stays off the published addresses, so that tags which cover the host's public form say nothing of it.
-pub(crate) fn is_private(flow: &Flow) -> bool {
-    matches!(flow.path, Path::PrivateEndpoint | Path::Local)
-}
-
-/// The tags of a flow: those that cover its host, or the tag that it leads to.
-pub(crate) fn names(flow: &Flow) -> Vec<Id> {
-    if is_private(flow) {
-        return Vec::new();
-    }
-    let mut names = flow.service_tags.clone();
-    if flow.to.kind == TargetKind::ServiceTag && !names.contains(&flow.to.name) {
-        names.push(flow.to.name.clone());
-    }
-    names
-}
-
-/// A tag as a plan asks for it.
-struct Asked<'n> {
-    cloud: TagCloud,
-    name: &'n str,
-}
-
-impl<'n> Asked<'n> {
-    fn new(name: &'n str, plan: &Plan) -> Asked<'n> {
-        let other = name.split_once(':').and_then(|(cloud, name)| Some((TagCloud::named(cloud)?, name)));
-        let (cloud, name) = other.unwrap_or((plan.cloud.into(), name));
-        Asked { cloud, name }
-    }
-}
-
-fn look_up(name: &Id, flow: &Flow, plan: &Plan, snapshots: &Snapshots, resolved: &mut Resolved) {
+/// Adds a tag to those that are known, and returns what has to be said about it, without the flows.
+fn look_up(
+    tag: &TagUse,
+    plan: &Plan,
+    snapshots: &Snapshots,
+    known: &mut BTreeMap<TagUse, ResolvedTag>,
+) -> Vec<Finding> {
+    let name = &tag.name;
     let asked = Asked::new(name, plan);
-    let findings = &mut resolved.findings;
     let Some(snapshot) = snapshots.of(asked.cloud) else {
-        findings.push(Finding::no_file(asked.cloud, name, flow));
-        return;
+        return vec![Finding::no_file(asked.cloud, name)];
     };
     let Some(found) = snapshot.find(asked.name) else {
-        findings.push(Finding::vanished(asked.cloud, name, flow, snapshot.suggest(asked.name)));
-        return;
+        return vec![Finding::vanished(asked.cloud, name, snapshot.suggest(asked.name))];
     };
+    let mut findings = Vec::new();
     if found.spelling != Spelling::Exact {
-        findings.push(Finding::spelling(name, &found.tag.name, flow));
+        findings.push(Finding::spelling(name, &found.tag.name));
     }
-    let mut tag = found.tag;
-    if flow.tags_global_only
-        && let Some(whole) = snapshot.whole_of(tag)
-    {
-        findings.push(Finding::only_whole(name, &whole.name, flow));
-        tag = whole;
-    }
-    let answer = resolved_tag(snapshot, tag, asked.cloud == plan.cloud.into());
+    let whole = snapshot.whole_of(found.tag).filter(|_| tag.whole);
+    findings.extend(whole.map(|whole| Finding::only_whole(name, &whole.name)));
+    let used = whole.unwrap_or(found.tag);
+    let answer = resolved_tag(snapshot, used, tag.whole, asked.cloud == plan.cloud.into());
     if let Some(left_out) = answer.left_out.as_ref().filter(|left_out| !left_out.is_empty()) {
-        findings.push(Finding::narrowed(name, snapshot, tag, left_out, flow));
+        findings.push(Finding::narrowed(name, snapshot, used, left_out));
     }
-    resolved.tags.entry(name.clone()).or_insert(answer);
+    known.insert(tag.clone(), answer);
+    findings
 }
 
-fn resolved_tag(snapshot: &Snapshot, tag: &Tag, own_cloud: bool) -> ResolvedTag {
+fn resolved_tag(snapshot: &Snapshot, tag: &Tag, whole: bool, own_cloud: bool) -> ResolvedTag {
     const PLACES: [Place; 5] =
         [Place::Api, Place::Nsg, Place::AzureFirewall, Place::RouteTable, Place::ServiceEndpoint];
     ResolvedTag {
         cloud: snapshot.cloud,
         published: tag.name.clone(),
         own_cloud,
+        whole,
         region: tag.region.clone(),
         change_number: tag.change_number,
         addresses: tag.set().clone(),
@@ -246,23 +231,41 @@ fn resolved_tag(snapshot: &Snapshot, tag: &Tag, own_cloud: bool) -> ResolvedTag 
     }
 }
 
-fn flow_of(flow: &Flow, known: &BTreeMap<Id, ResolvedTag>) -> ResolvedFlow {
-    let tags = names(flow);
-    let (found, missing): (Vec<Id>, Vec<Id>) =
-        tags.iter().cloned().partition(|name| known.contains_key(name));
-    let found = found.iter().filter_map(|name| known.get(name)).collect::<Vec<_>>();
-    let coverage = match (&*flow.to.prefixes, tags.len(), found.len()) {
-        _ if is_private(flow) => Coverage::Planned,
-        ([_, ..], ..) => Coverage::Planned,
-        ([], 0, _) => Coverage::NoTag,
-        ([], _, 0) => Coverage::Missing,
-        ([], asked, found) if asked == found => Coverage::Tags,
-        _ => Coverage::Some { missing },
-    };
-    let addresses = match coverage {
-        Coverage::Planned => flow.to.prefixes.iter().copied().collect(),
-        _ => found.iter().fold(PrefixSet::empty(), |all, tag| all.union(&tag.addresses)),
-    };
-    let change_number = found.iter().filter_map(|tag| tag.change_number).max();
-    ResolvedFlow { tags, coverage, addresses, change_number }
+impl ResolvedFlow {
+    /// A flow of which nothing was looked up yet.
+    fn unknown(flow: &Flow) -> ResolvedFlow {
+        ResolvedFlow {
+            tags: uses(flow),
+            built_in: asked::built_in(flow),
+            global_only: flow.tags_global_only,
+            coverage: Coverage::NoTag,
+            addresses: PrefixSet::empty(),
+            change_number: None,
+        }
+    }
+
+    /// The same with what is known of its tags.
+    fn known(mut self, flow: &Flow, known: &BTreeMap<TagUse, ResolvedTag>) -> ResolvedFlow {
+        let found = self.tags.iter().filter_map(|tag| known.get(tag)).collect::<Vec<_>>();
+        self.change_number = found.iter().filter_map(|tag| tag.change_number).max();
+        self.coverage = if is_private(flow) || !flow.to.prefixes.is_empty() {
+            Coverage::Planned
+        } else {
+            match (self.tags.len(), found.len(), self.built_in.as_slice()) {
+                (0, _, []) => Coverage::NoTag,
+                (0, _, _) => Coverage::BuiltIn,
+                (_, 0, _) => Coverage::Missing,
+                (asked, found, []) if asked == found => Coverage::Tags,
+                _ => {
+                    let gone = self.tags.iter().filter(|tag| !known.contains_key(tag)).map(|tag| &tag.name);
+                    Coverage::Some { missing: gone.chain(&self.built_in).cloned().collect() }
+                }
+            }
+        };
+        self.addresses = match self.coverage {
+            Coverage::Planned => flow.to.prefixes.iter().copied().collect(),
+            _ => found.iter().fold(PrefixSet::empty(), |all, tag| all.union(&tag.addresses)),
+        };
+        self
+    }
 }

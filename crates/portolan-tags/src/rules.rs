@@ -10,40 +10,40 @@ use portolan_catalog::Id;
 use portolan_model::{IpNet, PrefixSet, Protocol};
 use portolan_plan::plan::{Device, Flow, Leg, Plan};
 
-use crate::resolve::{self, Resolved};
+use crate::resolve::{self, Resolved, TagUse};
 
-/// The addresses of a plan's tags at one time, by the names that the plan uses.
+/// The addresses of a plan's tags at one time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TagSets(BTreeMap<Id, PrefixSet>);
+pub struct TagSets(BTreeMap<TagUse, PrefixSet>);
 
 impl TagSets {
     /// Those that were looked up.
     pub fn of(resolved: &Resolved) -> TagSets {
-        TagSets(resolved.tags.iter().map(|(name, tag)| (name.clone(), tag.addresses.clone())).collect())
+        TagSets(resolved.tags.iter().map(|(used, tag)| (used.clone(), tag.addresses.clone())).collect())
     }
 
     /// The addresses of a tag; none where it is not known.
-    pub fn get(&self, tag: &str) -> Option<&PrefixSet> {
+    pub fn get(&self, tag: &TagUse) -> Option<&PrefixSet> {
         self.0.get(tag)
     }
 
     /// Keeps the addresses that tags had before where they are not known any more: what a vanished tag held is not
     /// known to be needless.
     pub fn or_before(mut self, before: &TagSets) -> TagSets {
-        for (name, set) in &before.0 {
-            self.0.entry(name.clone()).or_insert_with(|| set.clone());
+        for (tag, set) in &before.0 {
+            self.0.entry(tag.clone()).or_insert_with(|| set.clone());
         }
         self
     }
 
-    fn union<'n>(&self, tags: impl IntoIterator<Item = &'n Id>) -> PrefixSet {
+    fn union<'n>(&self, tags: impl IntoIterator<Item = &'n TagUse>) -> PrefixSet {
         let sets = tags.into_iter().filter_map(|tag| self.0.get(tag));
         sets.fold(PrefixSet::empty(), |all, set| if all.is_empty() { set.clone() } else { all.union(set) })
     }
 }
 
-impl FromIterator<(Id, PrefixSet)> for TagSets {
-    fn from_iter<I: IntoIterator<Item = (Id, PrefixSet)>>(sets: I) -> TagSets {
+impl FromIterator<(TagUse, PrefixSet)> for TagSets {
+    fn from_iter<I: IntoIterator<Item = (TagUse, PrefixSet)>>(sets: I) -> TagSets {
         TagSets(sets.into_iter().collect())
     }
 }
@@ -73,18 +73,18 @@ pub struct Rule {
     /// All of it but the addresses.
     pub opening: Opening,
     /// The tags whose addresses it lets through.
-    pub tags: BTreeSet<Id>,
+    pub tags: BTreeSet<TagUse>,
     /// The flows that need it, in the order of the plan.
     pub flows: Vec<Id>,
 }
 
 /// The rules that tags make up, in the order of their openings.
 pub fn rules(plan: &Plan) -> Vec<Rule> {
-    let mut rules = BTreeMap::<Opening, (BTreeSet<Id>, Vec<Id>)>::new();
+    let mut rules = BTreeMap::<Opening, (BTreeSet<TagUse>, Vec<Id>)>::new();
     for flow in plan.flows.iter().filter(|flow| by_tags(flow)) {
         for opening in openings(flow) {
             let (tags, flows) = rules.entry(opening).or_default();
-            tags.extend(resolve::names(flow));
+            tags.extend(resolve::uses(flow));
             flows.push(flow.id.clone());
         }
     }
@@ -93,7 +93,7 @@ pub fn rules(plan: &Plan) -> Vec<Rule> {
 
 /// Whether a flow's addresses are those of its tags.
 pub(crate) fn by_tags(flow: &Flow) -> bool {
-    flow.to.prefixes.is_empty() && !resolve::names(flow).is_empty()
+    flow.to.prefixes.is_empty() && !resolve::uses(flow).is_empty()
 }
 
 /// What a flow takes on each device that lets it through to its target by address. A proxy itself decides by name.
@@ -196,7 +196,7 @@ pub fn changes(plan: &Plan, rules: &[Rule], before: &TagSets, after: &TagSets) -
         return changes;
     }
     for flow in plan.flows.iter().filter(|flow| by_tags(flow)) {
-        let tags = resolve::names(flow);
+        let tags = resolve::uses(flow);
         let (old, new) = (before.union(&tags), after.union(&tags));
         if old != new {
             let (entering, leaving) = (new.difference(&old), old.difference(&new));
@@ -241,7 +241,7 @@ pub struct Stale {
 
 /// Whether rules of one time let through all that they must at another.
 pub(crate) fn suffices(rules: &[Rule], frozen: &TagSets, now: &TagSets) -> bool {
-    let same = |tag: &Id| frozen.get(tag) == now.get(tag);
+    let same = |tag: &TagUse| frozen.get(tag) == now.get(tag);
     rules
         .iter()
         .all(|rule| rule.tags.iter().all(same) || now.union(&rule.tags).is_subset(&frozen.union(&rule.tags)))

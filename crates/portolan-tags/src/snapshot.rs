@@ -19,6 +19,11 @@ pub const BUILT_IN: &[&str] = &[
     "VirtualNetwork",
 ];
 
+/// Whether a name is that of a built-in tag, in any case.
+pub fn is_built_in(name: &str) -> bool {
+    BUILT_IN.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
 /// What a file was when it was published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Shape {

@@ -5,7 +5,7 @@ use portolan_diag::{Diagnostics, Sources};
 use portolan_model::{IpNet, PrefixSet};
 use portolan_plan::Planner;
 use portolan_plan::plan::{Device, Plan};
-use portolan_tags::resolve::Code;
+use portolan_tags::resolve::{Code, TagUse};
 use portolan_tags::rules::{TagSets, changes, rules};
 use portolan_tags::{Snapshot, Snapshots, impact, resolve};
 use proptest::prelude::*;
@@ -118,7 +118,7 @@ fn tag_sets() -> impl Strategy<Value = TagSets> {
     let set = || proptest::collection::vec(prefix(), 0..5);
     proptest::array::uniform4(set()).prop_map(move |sets| {
         let sets = sets.into_iter().map(|set| set.into_iter().collect::<PrefixSet>());
-        names.into_iter().map(Into::into).zip(sets).collect()
+        names.into_iter().map(TagUse::named).zip(sets).collect()
     })
 }
 

@@ -76,7 +76,7 @@ fn a_frozen_list_lasts_until_it_lacks_something() {
 #[test]
 fn tags_are_counted_as_the_fewest_prefixes() {
     let replay = four_weeks();
-    let tag = |name: &str| replay.tags.iter().find(|tag| tag.name == name).unwrap();
+    let tag = |name: &str| replay.tags.iter().find(|tag| tag.tag.name == name).unwrap();
     let storage = tag("Storage.WestEurope");
     assert_eq!(storage.prefixes, [Some(2), Some(2), Some(2), Some(2)]);
     assert_eq!(storage.changed, [false, false, true, false]);
@@ -104,7 +104,7 @@ fn a_week_takes_other_clouds_from_their_newest_file_until_then() {
             gov("2026-01-15"),
         ],
     );
-    let arc = replay.tags.iter().find(|tag| tag.name == "public:AzureArcInfrastructure").unwrap();
+    let arc = replay.tags.iter().find(|tag| tag.tag.name == "public:AzureArcInfrastructure").unwrap();
     assert_eq!(arc.prefixes, [None, Some(1), Some(1)]);
     assert_eq!(arc.changed, [false, true, true]);
     assert_eq!(replay.weeks.len(), 3);

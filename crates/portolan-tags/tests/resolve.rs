@@ -4,11 +4,12 @@
 use std::fs;
 use std::path::Path;
 
-use portolan_diag::{Diagnostics, Sources};
+use portolan_diag::{Diagnostics, Severity, Sources};
 use portolan_plan::Planner;
 use portolan_plan::plan::Plan;
-use portolan_tags::resolve::{Code, Coverage, clouds};
-use portolan_tags::{Allowed, Place, Snapshot, Snapshots, TagCloud, resolve};
+use portolan_tags::replay::{Sighting, replay};
+use portolan_tags::resolve::{Code, Coverage, TagUse, clouds, used};
+use portolan_tags::{Allowed, Place, Snapshot, Snapshots, TagCloud, impact, resolve};
 
 fn plan(scenario: &str) -> Plan {
     let catalog = portolan_catalog_data::catalog().unwrap();
@@ -56,7 +57,7 @@ fn every_flow_says_how_far_its_addresses_are_known() {
     let missing = resolved.flows.values().filter(|flow| flow.coverage == Coverage::Missing);
     assert!(missing.clone().count() > 0 && missing.clone().all(|flow| flow.addresses.is_empty()));
 
-    let tag = &resolved.tags["Storage.WestUS"];
+    let tag = &resolved.tags[&TagUse::named("Storage.WestUS")];
     assert_eq!(tag.allowed(Place::Nsg), &Allowed::Yes);
     assert_eq!(tag.left_out.as_ref().unwrap().v4().to_string(), "192.0.2.64/26, 198.51.100.0/25");
 }
@@ -71,7 +72,10 @@ fn a_tag_that_the_file_lacks_is_a_finding() {
     assert!(vanished.contains(&("StorageSyncService.WestUS", false)), "{vanished:?}");
     for flow in resolved.flows.values() {
         for tag in &flow.tags {
-            assert!(resolved.tags.contains_key(tag) || vanished.contains(&(tag.as_str(), false)), "{tag}");
+            assert!(
+                resolved.tags.contains_key(tag) || vanished.contains(&(tag.name.as_str(), false)),
+                "{tag}"
+            );
         }
     }
     let narrowed = resolved.findings.iter().find(|finding| finding.code == Code::TagNarrowed).unwrap();
@@ -103,7 +107,7 @@ deployments: [{ name: mover, service: storage-mover, site: office, region: usgov
     );
     assert_eq!(clouds(&plan), [TagCloud::Public, TagCloud::UsGov]);
     let resolved = resolve(&plan, &[week1()].into_iter().collect());
-    let tag = &resolved.tags["public:AzureArcInfrastructure"];
+    let tag = &resolved.tags[&TagUse::named("public:AzureArcInfrastructure")];
     assert_eq!(
         (tag.cloud, tag.published.as_str(), tag.own_cloud),
         (TagCloud::Public, "AzureArcInfrastructure", false)
@@ -127,6 +131,71 @@ fn a_tag_that_may_only_be_used_whole_is() {
     let resolved = resolve(&plan, &[week1()].into_iter().collect());
     assert_eq!(resolved.flows[&id].addresses.to_string(), "203.0.113.0/26, 203.0.113.64/28");
     assert!(resolved.findings.iter().any(|finding| finding.code == Code::TagOnlyWhole));
+}
+
+#[test]
+fn two_flows_may_use_one_name_in_two_ways() {
+    let regional = "AzureArcInfrastructure.WestUS";
+    for whole_first in [true, false] {
+        let mut plan = plan(FILES);
+        let public = plan.flows.iter_mut().filter(|flow| !flow.service_tags.is_empty()).take(2);
+        let mut ids = Vec::new();
+        for (at, flow) in public.enumerate() {
+            flow.tags_global_only = (at == 0) == whole_first;
+            flow.service_tags = vec![regional.into()];
+            ids.push((flow.tags_global_only, flow.id.clone()));
+        }
+        assert_eq!(ids.len(), 2);
+        let resolved = resolve(&plan, &[week1()].into_iter().collect());
+        for (whole, id) in &ids {
+            let [tag] = resolved.tags_of(id).collect::<Vec<_>>()[..] else { panic!("{id}") };
+            let (name, addresses) = if *whole {
+                ("AzureArcInfrastructure", "203.0.113.0/26, 203.0.113.64/28")
+            } else {
+                (regional, "203.0.113.64/28")
+            };
+            assert_eq!((tag.published.as_str(), tag.whole), (name, *whole));
+            assert_eq!(resolved.flows[id].addresses.to_string(), addresses);
+            assert_eq!(resolved.flows[id].global_only, *whole);
+        }
+        // One finding, and it names the flow that it is true of.
+        let only_whole = resolved.findings.iter().filter(|finding| finding.code == Code::TagOnlyWhole);
+        let flows = only_whole.flat_map(|finding| &finding.flows).collect::<Vec<_>>();
+        assert_eq!(flows, [ids.iter().find_map(|(whole, id)| whole.then_some(id)).unwrap()]);
+    }
+}
+
+#[test]
+fn a_built_in_tag_is_in_no_file_and_has_not_vanished() {
+    let mut plan = plan(FILES);
+    let mut public = plan.flows.iter_mut().filter(|flow| !flow.service_tags.is_empty());
+    let (alone, mixed) = (public.next().unwrap(), public.next().unwrap());
+    alone.service_tags = vec!["virtualnetwork".into()];
+    mixed.service_tags = vec!["Storage.WestUS".into(), "Internet".into()];
+    let (alone, mixed) = (alone.id.clone(), mixed.id.clone());
+    plan.flows.retain(|flow| [&alone, &mixed].contains(&&flow.id));
+
+    let resolved = resolve(&plan, &[week1()].into_iter().collect());
+    assert_eq!(resolved.flows[&alone].coverage, Coverage::BuiltIn);
+    assert!(resolved.flows[&alone].addresses.is_empty());
+    assert_eq!(resolved.flows[&alone].built_in, ["virtualnetwork"]);
+    assert_eq!(resolved.flows[&mixed].coverage, Coverage::Some { missing: vec!["Internet".into()] });
+    assert_eq!(resolved.flows[&mixed].addresses.to_string(), "192.0.2.128/25");
+    let built_in = resolved.findings.iter().filter(|finding| finding.code == Code::TagBuiltIn);
+    assert_eq!(
+        built_in.map(|finding| finding.tag.as_str()).collect::<Vec<_>>(),
+        ["Internet", "virtualnetwork"]
+    );
+    assert!(resolved.findings.iter().all(|finding| finding.code.severity() == Severity::Note));
+
+    assert_eq!(used(&plan, TagCloud::Public).into_iter().collect::<Vec<_>>(), ["Storage.WestUS"]);
+    assert!(!impact(&plan, &resolved, &resolved).must_act());
+    let replay = replay(&plan, vec![Sighting::new(&plan, week1(), "2026-01-05".parse().unwrap())]);
+    assert!(replay.weeks[0].missing.is_empty());
+    assert_eq!(replay.tags.len(), 1);
+    // A plan with built-in tags alone needs no file.
+    plan.flows.retain(|flow| flow.id == alone);
+    assert!(clouds(&plan).is_empty());
 }
 
 #[test]

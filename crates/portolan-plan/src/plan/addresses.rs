@@ -35,6 +35,8 @@ pub struct AddressTag {
 pub enum Uncovered {
     /// No service tag covers it: only a rule by name can allow it.
     NoTag,
+    /// Its tag is built in and has no published addresses: only a network security group knows it, by name.
+    BuiltIn,
     /// The files have none of its service tags.
     TagsMissing,
     /// The files have some of its service tags: the addresses are not all of them.
@@ -43,12 +45,13 @@ pub enum Uncovered {
 
 impl Uncovered {
     /// All of them.
-    pub const WORDS: &'static [&'static str] = &["no-tag", "tags-missing", "partly"];
+    pub const WORDS: &'static [&'static str] = &["no-tag", "built-in", "tags-missing", "partly"];
 
     /// The word that files use.
     pub const fn as_str(self) -> &'static str {
         match self {
             Uncovered::NoTag => "no-tag",
+            Uncovered::BuiltIn => "built-in",
             Uncovered::TagsMissing => "tags-missing",
             Uncovered::Partly => "partly",
         }

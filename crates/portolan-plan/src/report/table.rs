@@ -188,6 +188,7 @@ fn destination(flow: &Flow) -> String {
     match flow.to.uncovered {
         None => {}
         Some(Uncovered::NoTag) => text.push_str("\n  in no service tag"),
+        Some(Uncovered::BuiltIn) => text.push_str("\n  a built-in tag, without addresses"),
         Some(Uncovered::TagsMissing) => text.push_str("\n  its tags are missing"),
         Some(Uncovered::Partly) => text.push_str(", some tags are missing"),
     }

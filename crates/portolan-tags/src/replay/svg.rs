@@ -66,8 +66,9 @@ fn lists(replay: &Replay) -> f64 {
 fn row(sheet: &mut Sheet, axis: &TimeAxis, replay: &Replay, tag: &TagHistory, top: f64) {
     const MOST: usize = 38;
     let middle = top + ROW / 2.0;
-    let long = tag.name.chars().count() > MOST;
-    let shown = tag.name.chars().take(if long { MOST - 1 } else { MOST }).collect::<String>();
+    let name = tag.tag.to_string();
+    let long = name.chars().count() > MOST;
+    let shown = name.chars().take(if long { MOST - 1 } else { MOST }).collect::<String>();
     let shown = if long { format!("{shown}…") } else { shown };
     sheet.text((LEFT, middle + 4.0), Ink::Text, "start", &shown);
 
@@ -135,7 +136,7 @@ fn described(replay: &Replay, span: &str) -> String {
         };
         let changes = tag.changed.iter().filter(|changed| **changed).count();
         let (first, last) = (count(tag.prefixes.first()), count(tag.prefixes.last()));
-        format!("{} went from {first} to {last} prefixes in {changes} changes", tag.name)
+        format!("{} went from {first} to {last} prefixes in {changes} changes", tag.tag)
     });
     let lasting = match replay.lasting() {
         Some((least, median, most)) => {

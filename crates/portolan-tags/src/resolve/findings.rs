@@ -1,12 +1,14 @@
 //! What looking up a plan's tags brings to light.
 
+use std::collections::BTreeSet;
+
 use portolan_catalog::Id;
 use portolan_diag::{Diagnostic, Severity};
 use portolan_model::PrefixSet;
-use portolan_plan::plan::Flow;
+use portolan_plan::plan::Plan;
 
 use crate::cloud::TagCloud;
-use crate::snapshot::{BUILT_IN, Snapshot};
+use crate::snapshot::Snapshot;
 use crate::tag::Tag;
 
 /// Something that is true of a plan and a snapshot together, and that nobody may miss.
@@ -37,12 +39,20 @@ pub enum Code {
     TagSpelling,
     /// A regional tag lacks addresses that only the whole tag has.
     TagNarrowed,
+    /// The tag is in no file: what it means depends on where it stands.
+    TagBuiltIn,
 }
 
 impl Code {
     /// All of them.
-    pub const ALL: &'static [Code] =
-        &[Code::NoTagFile, Code::TagVanished, Code::TagOnlyWhole, Code::TagSpelling, Code::TagNarrowed];
+    pub const ALL: &'static [Code] = &[
+        Code::NoTagFile,
+        Code::TagVanished,
+        Code::TagOnlyWhole,
+        Code::TagSpelling,
+        Code::TagNarrowed,
+        Code::TagBuiltIn,
+    ];
 
     /// The stable word.
     pub const fn as_str(self) -> &'static str {
@@ -52,6 +62,7 @@ impl Code {
             Code::TagOnlyWhole => "tag-only-whole",
             Code::TagSpelling => "tag-spelling",
             Code::TagNarrowed => "tag-narrowed",
+            Code::TagBuiltIn => "tag-built-in",
         }
     }
 
@@ -60,63 +71,54 @@ impl Code {
         match self {
             Code::NoTagFile | Code::TagVanished => Severity::Error,
             Code::TagOnlyWhole => Severity::Warning,
-            Code::TagSpelling | Code::TagNarrowed => Severity::Note,
+            Code::TagSpelling | Code::TagNarrowed | Code::TagBuiltIn => Severity::Note,
         }
     }
 }
 
 impl Finding {
-    fn new(code: Code, tag: &Id, flow: &Flow, message: String, help: String) -> Finding {
-        Finding { code, tag: tag.clone(), flows: vec![flow.id.clone()], message, help }
+    /// A finding of which no flow is known yet.
+    fn new(code: Code, tag: &Id, message: String, help: String) -> Finding {
+        Finding { code, tag: tag.clone(), flows: Vec::new(), message, help }
     }
 
-    pub(super) fn no_file(cloud: TagCloud, tag: &Id, flow: &Flow) -> Finding {
+    pub(super) fn no_file(cloud: TagCloud, tag: &Id) -> Finding {
         let message = format!(
             "the addresses of `{tag}` are unknown: there is no service-tag file of the cloud `{cloud}`"
         );
         let help = format!("get it with `portolan tags update --cloud {cloud}`");
-        Finding::new(Code::NoTagFile, tag, flow, message, help)
+        Finding::new(Code::NoTagFile, tag, message, help)
     }
 
-    pub(super) fn vanished(cloud: TagCloud, tag: &Id, flow: &Flow, nearest: Option<&str>) -> Finding {
-        let built_in = BUILT_IN.iter().any(|name| name.eq_ignore_ascii_case(tag));
-        let (message, help) = if built_in {
-            (
-                format!("`{tag}` has no published addresses: what it means depends on where it stands"),
-                "use it by name, in a rule of a network security group".to_owned(),
-            )
-        } else {
-            let near = nearest.map_or_else(String::new, |near| format!("did you mean `{near}`? else "));
-            (
-                format!("the service-tag file of the cloud `{cloud}` has no tag `{tag}`"),
-                format!(
-                    "{near}take it out of rules that name it: a tag that vanished is refused, or allows nothing"
-                ),
-            )
-        };
-        Finding::new(Code::TagVanished, tag, flow, message, help)
+    pub(super) fn vanished(cloud: TagCloud, tag: &Id, nearest: Option<&str>) -> Finding {
+        let near = nearest.map_or_else(String::new, |near| format!("did you mean `{near}`? else "));
+        let message = format!("the service-tag file of the cloud `{cloud}` has no tag `{tag}`");
+        let help = format!(
+            "{near}take it out of rules that name it: a tag that vanished is refused, or allows nothing"
+        );
+        Finding::new(Code::TagVanished, tag, message, help)
     }
 
-    pub(super) fn spelling(tag: &Id, published: &str, flow: &Flow) -> Finding {
+    pub(super) fn built_in(tag: &Id) -> Finding {
+        let message = format!("`{tag}` has no published addresses: what it means depends on where it stands");
+        let help = "use it by name, in a rule of a network security group".to_owned();
+        Finding::new(Code::TagBuiltIn, tag, message, help)
+    }
+
+    pub(super) fn spelling(tag: &Id, published: &str) -> Finding {
         let message = format!("the file spells `{tag}` as `{published}`");
         let help = format!("write `{published}` in rules: regions are not spelt the same in all tags");
-        Finding::new(Code::TagSpelling, tag, flow, message, help)
+        Finding::new(Code::TagSpelling, tag, message, help)
     }
 
-    pub(super) fn only_whole(tag: &Id, whole: &str, flow: &Flow) -> Finding {
+    pub(super) fn only_whole(tag: &Id, whole: &str) -> Finding {
         let message =
             format!("`{tag}` is a regional tag, and its product may be reached anywhere: `{whole}` is used");
         let help = format!("allow `{whole}` as a whole");
-        Finding::new(Code::TagOnlyWhole, tag, flow, message, help)
+        Finding::new(Code::TagOnlyWhole, tag, message, help)
     }
 
-    pub(super) fn narrowed(
-        tag: &Id,
-        snapshot: &Snapshot,
-        used: &Tag,
-        left_out: &PrefixSet,
-        flow: &Flow,
-    ) -> Finding {
+    pub(super) fn narrowed(tag: &Id, snapshot: &Snapshot, used: &Tag, left_out: &PrefixSet) -> Finding {
         let whole = snapshot.whole_of(used).map_or("", |whole| whole.name.as_str());
         let prefixes = left_out.to_prefixes().len();
         let message = format!(
@@ -125,7 +127,7 @@ impl Finding {
         );
         let help =
             format!("allow `{whole}` where connections fail that the regional tag should have allowed");
-        Finding::new(Code::TagNarrowed, tag, flow, message, help)
+        Finding::new(Code::TagNarrowed, tag, message, help)
     }
 
     /// The finding as a diagnostic.
@@ -139,13 +141,15 @@ impl Finding {
     }
 }
 
-/// One finding for each tag and kind, the weightiest first.
-pub(super) fn settle(findings: &mut Vec<Finding>) {
+/// One finding for each tag and kind, the weightiest first, its flows in the order of the plan.
+pub(super) fn settle(findings: &mut Vec<Finding>, plan: &Plan) {
     findings.sort_by(|a, b| (a.code, &a.tag).cmp(&(b.code, &b.tag)));
     findings.dedup_by(|next, kept| {
         let same = (next.code, &next.tag) == (kept.code, &kept.tag);
         if same {
-            kept.flows.append(&mut next.flows);
+            let known = kept.flows.iter().chain(&next.flows).collect::<BTreeSet<_>>();
+            let flows = plan.flows.iter().map(|flow| &flow.id).filter(|id| known.contains(id));
+            kept.flows = flows.cloned().collect();
         }
         same
     });

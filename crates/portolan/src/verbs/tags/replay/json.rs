@@ -38,7 +38,7 @@ struct Frozen<'r> {
 
 #[derive(Serialize)]
 struct TagRow<'r> {
-    tag: &'r Id,
+    tag: String,
     prefixes: &'r [Option<usize>],
     changed: &'r [bool],
 }
@@ -94,7 +94,7 @@ fn week(week: &Week) -> WeekRow<'_> {
 }
 
 fn tag(tag: &TagHistory) -> TagRow<'_> {
-    TagRow { tag: &tag.name, prefixes: &tag.prefixes, changed: &tag.changed }
+    TagRow { tag: tag.tag.to_string(), prefixes: &tag.prefixes, changed: &tag.changed }
 }
 
 fn frozen(list: &FrozenList) -> FrozenRow {
