@@ -128,11 +128,40 @@ fn the_picture_is_the_same_each_time_and_says_what_it_shows() {
         assert!(picture.contains(tag), "{tag}");
     }
     assert!(!picture.contains("NaN") && !picture.contains("inf"));
-    // A letter takes less than eight columns.
-    for line in picture.lines().filter(|line| line.contains("text-anchor=\"start\"")) {
+    // On a narrow page a letter takes less than eleven columns of the 760.
+    for line in picture.lines().filter(|line| line.starts_with("<text") && !line.contains("\"middle\"")) {
         let x = line.split(" x=\"").nth(1).unwrap().split('"').next().unwrap().parse::<f64>().unwrap();
         let text = line.split('>').nth(1).unwrap().split('<').next().unwrap();
-        assert!(x + 7.6 * text.chars().map(|_| 1.0).sum::<f64>() < 980.0, "{text}");
+        let width = 10.7 * text.chars().map(|_| 1.0).sum::<f64>();
+        let (left, right) =
+            if line.contains("text-anchor=\"end\"") { (x - width, x) } else { (x, x + width) };
+        assert!(left > 0.0 && right < 760.0, "{text}");
+    }
+}
+
+#[test]
+fn numbers_tell_the_peak_between_the_first_and_the_last() {
+    let week = |count: usize| {
+        let prefixes =
+            (0..count).map(|at| format!("\"192.0.{}.0/24\"", 2 * at)).collect::<Vec<_>>().join(", ");
+        format!(
+            r#"{{"cloud": "Public", "values": [{{"name": "AzureResourceManager", "properties": {{"addressPrefixes": [{prefixes}]}}}}]}}"#
+        )
+    };
+    let plan = plan(MINIMAL);
+    let shown = |counts: [usize; 3]| {
+        let dates = ["2026-01-05", "2026-01-12", "2026-01-19"];
+        let weeks = dates.iter().zip(counts).map(|(date, count)| sighting(&plan, date, &week(count)));
+        svg(&replay(&plan, weeks.collect()))
+    };
+    for (counts, numbers) in [
+        ([3, 3, 3], "3"),
+        ([2, 3, 4], "2 → 4"),
+        ([2, 5, 4], "2 → 5 → 4"),
+        ([2, 5, 2], "2 → 5 → 2"),
+        ([4, 1, 5], "4 → 1 → 5"),
+    ] {
+        assert!(shown(counts).contains(&format!(">{numbers}</text>")), "{counts:?}");
     }
 }
 

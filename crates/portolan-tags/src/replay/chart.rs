@@ -30,8 +30,9 @@ impl TimeAxis {
     /// The days that have a mark, with what is written there: first days of months, or the given days where the axis
     /// is short.
     pub(super) fn marks(&self, days: impl Iterator<Item = Date>) -> Vec<(f64, String)> {
-        const APART: f64 = 74.0;
+        // Room for the label in the letters of a narrow page.
         let long = days_between(self.first, self.last) > 75;
+        let apart = if long { 84.0 } else { 112.0 };
         let wanted: Vec<(Date, String)> = if long {
             let months = self.months();
             months.into_iter().map(|day| (day, format!("{}-{:02}", day.year(), day.month()))).collect()
@@ -41,7 +42,7 @@ impl TimeAxis {
         let mut marks = Vec::<(f64, String)>::new();
         for (day, label) in wanted {
             let x = self.x(day);
-            if marks.last().is_none_or(|(before, _)| x - before >= APART) {
+            if marks.last().is_none_or(|(before, _)| x - before >= apart) {
                 marks.push((x, label));
             }
         }
@@ -84,7 +85,7 @@ impl Sheet {
     /// A text at a place; `anchor` is `start`, `middle` or `end`.
     pub(super) fn text(&mut self, (x, y): (f64, f64), class: Ink, anchor: &str, text: &str) {
         let (class, fill) = (class.class(), class.colour());
-        let size = if class == "head" { " font-size=\"17\" font-weight=\"600\"" } else { "" };
+        let size = if class == "head" { " font-size=\"18\" font-weight=\"600\"" } else { "" };
         let attributes = format!(
             " x=\"{x:.1}\" y=\"{y:.1}\" class=\"{class}\" fill=\"{fill}\"{size} text-anchor=\"{anchor}\""
         );
@@ -111,7 +112,14 @@ impl Sheet {
         ));
     }
 
-    /// The whole picture around these elements.
+    /// A cross, which is no dot to those who do not tell colours apart.
+    pub(super) fn cross(&mut self, (x, y): (f64, f64), ink: Ink) {
+        const ARM: f64 = 3.5;
+        self.path(&[(x - ARM, y - ARM), (x + ARM, y + ARM)], ink, 2.0);
+        self.path(&[(x - ARM, y + ARM), (x + ARM, y - ARM)], ink, 2.0);
+    }
+
+    /// The whole picture around these elements. On a narrow page it shrinks, and its letters grow against it.
     pub(super) fn into_svg(self, (width, height): (f64, f64), title: &str, description: &str) -> String {
         let mut out = Sheet::default();
         out.raw(&format!(
@@ -122,8 +130,11 @@ impl Sheet {
         out.element("title", " id=\"title\"", title);
         out.element("desc", " id=\"description\"", description);
         out.raw("<style>");
+        out.raw(&format!("svg {{ width: 100%; max-width: {width:.0}px; height: auto }}"));
+        out.raw(":root { background: #ffffff }");
+        out.raw("@media (max-width: 600px) { text { font-size: 18px } .head { font-size: 25px } }");
         out.raw("@media (prefers-color-scheme: dark) {");
-        out.raw(".page { fill: #0d1117 }");
+        out.raw(":root { background: #0d1117 } .page { fill: #0d1117 }");
         for ink in Ink::ALL {
             let (class, dark) = (ink.class(), ink.dark());
             out.raw(&format!(".{class} {{ fill: {dark} }} .{class}-line {{ stroke: {dark} }}"));

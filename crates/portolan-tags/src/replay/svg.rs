@@ -3,55 +3,66 @@
 use super::chart::{Ink, Sheet, TimeAxis};
 use super::{FrozenList, Replay, TagHistory};
 
-const WIDTH: f64 = 980.0;
+const WIDTH: f64 = 760.0;
 const LEFT: f64 = 24.0;
+const RIGHT: f64 = 736.0;
 /// The columns between which time passes.
-const PLOT: (f64, f64) = (320.0, 840.0);
-const RIGHT: f64 = 858.0;
-/// The height of a tag's row, and of the line in it.
-const ROW: f64 = 46.0;
-const RISE: f64 = 26.0;
+const PLOT: (f64, f64) = (132.0, 640.0);
+/// The height of a tag's row; its name stands above its line, which rises so far.
+const ROW: f64 = 54.0;
+const RISE: f64 = 20.0;
 /// The height of a frozen list's row.
-const BAR: f64 = 11.0;
+const BAR: f64 = 20.0;
 
-/// Draws a replay. The same replay gives the same bytes; the picture follows the reader's light or dark page, and one
-/// that reads no style sheet shows the light one.
+/// Draws a replay. The same replay gives the same bytes; the picture follows the reader's light or dark page and its
+/// width, and what reads no style sheet shows the light and wide one.
 pub fn svg(replay: &Replay) -> String {
     let mut sheet = Sheet::default();
     let title = format!("Service tags of {}", replay.scenario);
-    sheet.text((LEFT, 34.0), Ink::Head, "start", &title);
+    sheet.text((LEFT, 36.0), Ink::Head, "start", &title);
     let (Some(first), Some(last)) = (replay.weeks.first(), replay.weeks.last()) else {
         return sheet.into_svg((WIDTH, 60.0), &title, "There is no file to show.");
     };
     let span = format!("{} files from {} to {}", replay.weeks.len(), first.date, last.date);
-    let first_line = format!("{span}: prefixes of each tag, the first and the last number beside it");
-    sheet.text((LEFT, 56.0), Ink::Faint, "start", &first_line);
-    let dots = "a blue dot marks a change of its addresses, a red one a file without it";
-    sheet.text((LEFT, 74.0), Ink::Faint, "start", dots);
+    sheet.text((LEFT, 62.0), Ink::Faint, "start", &format!("{span}: prefixes of each tag"));
+    sheet.dot((LEFT + 4.0, 80.0), Ink::Count);
+    sheet.text((LEFT + 16.0, 85.0), Ink::Faint, "start", "its addresses changed");
+    sheet.cross((LEFT + 264.0, 80.0), Ink::Lacking);
+    sheet.text((LEFT + 276.0, 85.0), Ink::Faint, "start", "the file does not have it");
 
     let axis = TimeAxis::new((first.date, last.date), PLOT);
-    let top = 96.0;
-    let bars = top + ROW * tags(replay) + 40.0;
-    let bottom = bars + 48.0 + BAR * lists(replay);
-    for (x, label) in axis.marks(replay.weeks.iter().map(|week| week.date)) {
-        sheet.path(&[(x, top), (x, bottom)], Ink::Grid, 1.0);
-        sheet.text((x, bottom + 18.0), Ink::Faint, "middle", &label);
-    }
+    let marks = axis.marks(replay.weeks.iter().map(|week| week.date));
+    let top = 104.0;
+    let tags_end = top + ROW * tags(replay);
+    grid(&mut sheet, &marks, (top, tags_end));
     let mut y = top;
     for tag in &replay.tags {
         row(&mut sheet, &axis, replay, tag, y);
         y += ROW;
     }
-    let head = "Lists that are frozen, one for each file, until they lack an address that a rule needs";
-    sheet.text((LEFT, bars), Ink::Text, "start", head);
-    let colours = "green while it is complete, a red dot where it lacks one";
-    sheet.text((LEFT, bars + 20.0), Ink::Faint, "start", colours);
-    let mut y = bars + 42.0;
+    let head = tags_end + 66.0;
+    let lists_start = head + 40.0;
+    let lists_end = lists_start + BAR * lists(replay);
+    sheet.text((LEFT, head), Ink::Text, "start", "Lists frozen at each file, and how long they last");
+    sheet.dot((LEFT + 4.0, head + 18.0), Ink::Complete);
+    sheet.text((LEFT + 16.0, head + 23.0), Ink::Faint, "start", "complete so far");
+    sheet.cross((LEFT + 264.0, head + 18.0), Ink::Lacking);
+    sheet.text((LEFT + 276.0, head + 23.0), Ink::Faint, "start", "lacks an address that a rule needs");
+    grid(&mut sheet, &marks, (lists_start, lists_end));
+    let mut y = lists_start;
     for list in &replay.frozen {
-        bar(&mut sheet, &axis, list, y);
+        bar(&mut sheet, &axis, list, y + BAR / 2.0);
         y += BAR;
     }
-    sheet.into_svg((WIDTH, bottom + 36.0), &title, &described(replay, &span))
+    sheet.into_svg((WIDTH, lists_end + 44.0), &title, &described(replay, &span))
+}
+
+/// Lines at the days that have a mark, with the days below.
+fn grid(sheet: &mut Sheet, marks: &[(f64, String)], (top, bottom): (f64, f64)) {
+    for (x, label) in marks {
+        sheet.path(&[(*x, top), (*x, bottom)], Ink::Grid, 1.0);
+        sheet.text((*x, bottom + 20.0), Ink::Faint, "middle", label);
+    }
 }
 
 fn tags(replay: &Replay) -> f64 {
@@ -64,18 +75,19 @@ fn lists(replay: &Replay) -> f64 {
 
 /// A tag's name, its line, and its numbers.
 fn row(sheet: &mut Sheet, axis: &TimeAxis, replay: &Replay, tag: &TagHistory, top: f64) {
-    const MOST: usize = 38;
-    let middle = top + ROW / 2.0;
+    const MOST: usize = 42;
+    let (base, floor) = (top + 17.0, top + ROW - 8.0);
     let name = tag.tag.to_string();
     let long = name.chars().count() > MOST;
     let shown = name.chars().take(if long { MOST - 1 } else { MOST }).collect::<String>();
     let shown = if long { format!("{shown}…") } else { shown };
-    sheet.text((LEFT, middle + 4.0), Ink::Text, "start", &shown);
+    sheet.text((LEFT, base), Ink::Text, "start", &shown);
 
     let counts = || tag.prefixes.iter().flatten().copied();
     let (least, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
-    let y = |count: usize| middle + RISE / 2.0 - RISE * share(count, least, most);
+    let y = |count: usize| floor - RISE * share(count, least, most);
     let mut run = Vec::<(f64, f64)>::new();
+    let mut marks = Vec::new();
     for ((week, count), changed) in replay.weeks.iter().zip(&tag.prefixes).zip(&tag.changed) {
         let x = axis.x(week.date);
         // A file holds until the next one, so the line goes in steps.
@@ -84,24 +96,44 @@ fn row(sheet: &mut Sheet, axis: &TimeAxis, replay: &Replay, tag: &TagHistory, to
         match count {
             Some(count) => {
                 run.push((x, y(*count)));
-                if *changed {
-                    sheet.dot((x, y(*count)), Ink::Count);
-                }
+                marks.extend(changed.then(|| (x, y(*count), Ink::Count)));
             }
             None => {
                 line(sheet, &mut run);
-                sheet.dot((x, middle), Ink::Lacking);
+                marks.push((x, floor - RISE / 2.0, Ink::Lacking));
             }
         }
     }
     line(sheet, &mut run);
-    let numbers = match (counts().next(), tag.prefixes.last().copied().flatten()) {
-        (None, _) => ("in no file".to_owned(), Ink::Lacking),
-        (Some(first), None) => (format!("{first}, then missing"), Ink::Lacking),
-        (Some(first), Some(last)) if first == last => (last.to_string(), Ink::Text),
-        (Some(first), Some(last)) => (format!("{first} → {last}"), Ink::Text),
+    for (x, y, ink) in marks {
+        match ink {
+            Ink::Lacking => sheet.cross((x, y), ink),
+            _ => sheet.dot((x, y), ink),
+        }
+    }
+    let (numbers, ink) = numbers(tag, least, most);
+    sheet.text((RIGHT, base), ink, "end", &numbers);
+}
+
+/// The first number of prefixes and the last, and between them the furthest from both.
+fn numbers(tag: &TagHistory, least: usize, most: usize) -> (String, Ink) {
+    let first = tag.prefixes.iter().flatten().next();
+    let (first, last) = match (first, tag.prefixes.last().copied().flatten()) {
+        (None, _) => return ("in no file".to_owned(), Ink::Lacking),
+        (Some(first), None) => return (format!("{first}, then missing"), Ink::Lacking),
+        (Some(first), Some(last)) => (*first, last),
     };
-    sheet.text((RIGHT, middle + 4.0), numbers.1, "start", &numbers.0);
+    let (low, high) = (first.min(last), first.max(last));
+    let between = match (low - least, most - high) {
+        (0, 0) => None,
+        (below, above) => Some(if below > above { least } else { most }),
+    };
+    let numbers = match between {
+        Some(between) => format!("{first} → {between} → {last}"),
+        None if first == last => last.to_string(),
+        None => format!("{first} → {last}"),
+    };
+    (numbers, Ink::Text)
 }
 
 fn line(sheet: &mut Sheet, run: &mut Vec<(f64, f64)>) {
@@ -121,11 +153,22 @@ fn share(count: usize, least: usize, most: usize) -> f64 {
 fn bar(sheet: &mut Sheet, axis: &TimeAxis, list: &FrozenList, y: f64) {
     let start = axis.x(list.from);
     let end = axis.x(list.lacking_since.unwrap_or(list.complete_until));
+    sheet.text((LEFT, y + 5.0), Ink::Faint, "start", &list.from.to_string());
     if end > start {
         sheet.path(&[(start, y), (end, y)], Ink::Complete, 4.0);
     }
-    let ink = if list.lacking_since.is_some() { Ink::Lacking } else { Ink::Complete };
-    sheet.dot((end, y), ink);
+    let days = list.days();
+    let lasted = match list.lacking_since {
+        Some(_) => {
+            sheet.cross((end, y), Ink::Lacking);
+            format!("{days} days")
+        }
+        None => {
+            sheet.dot((end, y), Ink::Complete);
+            format!("{days}+ days")
+        }
+    };
+    sheet.text((RIGHT, y + 5.0), Ink::Text, "end", &lasted);
 }
 
 fn described(replay: &Replay, span: &str) -> String {
