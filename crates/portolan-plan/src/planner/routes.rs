@@ -247,12 +247,13 @@ impl Router<'_, '_> {
             let _ = write!(text, "{prefix} ");
         }
         let proxy = key.proxy.as_deref().unwrap_or("");
-        let direction = key.direction.as_str();
-        let _ = write!(
-            text,
-            "\n{}\n{}-{}\n{}\n{via} {proxy}\n{direction}",
-            key.protocol, key.first, key.last, key.path
-        );
+        for part in ["\n", key.protocol.as_str(), "\n"] {
+            text.push_str(part);
+        }
+        let _ = write!(text, "{}-{}", key.first, key.last);
+        for part in ["\n", key.path.as_str(), "\n", via.as_str(), " ", proxy, "\n", key.direction.as_str()] {
+            text.push_str(part);
+        }
         let mut hash = self.sources.get(key.source).map(|known| known.hash.clone()).unwrap_or_default();
         hash.update(text.as_bytes());
         Id::from(hexadecimal(hash.finalize().get(..8).unwrap_or_default()))
