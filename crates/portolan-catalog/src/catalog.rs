@@ -6,7 +6,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use portolan_model::{Cloud, Date};
-use serde::{Deserialize, Serialize};
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::advisory::Advisory;
 use crate::defect::Defect;
@@ -17,9 +18,26 @@ use crate::product::Product;
 use crate::requirement::{PrivateLinkRef, Requirement};
 
 /// A text that is shared rather than copied: an id, or a sentence that many flows repeat.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Id(Arc<str>);
+
+/// Reads the text into place; an `Arc<str>` would take it through a string of its own.
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Id, D::Error> {
+        struct Text;
+        impl Visitor<'_> for Text {
+            type Value = Id;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Id, E> {
+                Ok(Id::from(text))
+            }
+        }
+        from.deserialize_str(Text)
+    }
+}
 
 impl Id {
     /// The text.

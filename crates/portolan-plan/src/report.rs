@@ -14,9 +14,9 @@ mod yaml;
 
 use thiserror::Error;
 
-pub use self::csv::csv;
+pub use self::csv::{csv, write_csv};
 pub use advisories::{advisories, advisory_counts, diagnostics};
-pub use json::json;
+pub use json::{json, write_json};
 pub use select::required_only;
 pub use summary::summary;
 pub use table::{TableOptions, table};

@@ -68,16 +68,19 @@ impl Printer {
         match file.filter(|path| !files::is_standard(path)) {
             Some(path) => files::write(path, text),
             None => {
-                // Looking for escape sequences costs more than most results do.
-                let choice = if text.contains('\u{1b}') { self.out } else { ColorChoice::AlwaysAnsi };
-                let mut out = AutoStream::new(io::stdout().lock(), choice);
-                match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-                    // Whoever read the results has seen enough.
-                    Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-                    other => other.map_err(Error::WriteOutput),
-                }
+                let mut out = AutoStream::new(io::stdout().lock(), needed(self.out, text));
+                seen(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
             }
         }
+    }
+
+    /// Prints a result without colours while it is made.
+    pub(crate) fn stream(
+        &mut self,
+        write: impl FnOnce(&mut io::StdoutLock<'_>) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        let mut out = io::stdout().lock();
+        seen(write(&mut out).and_then(|()| out.flush()))
     }
 
     /// Prints diagnostics in the chosen format; the machine formats print a document even where nothing was found.
@@ -127,7 +130,22 @@ impl Printer {
 
     fn remark(&mut self, text: &str) {
         // Where standard error is gone there is nobody left to tell.
-        let _ = AutoStream::new(io::stderr().lock(), self.err).write_all(text.as_bytes());
+        let choice = needed(self.err, text);
+        let _ = AutoStream::new(io::stderr().lock(), choice).write_all(text.as_bytes());
+    }
+}
+
+/// What is to be done about escape sequences in a text: taking them out costs more than most texts do.
+fn needed(choice: ColorChoice, text: &str) -> ColorChoice {
+    if text.contains('\u{1b}') { choice } else { ColorChoice::AlwaysAnsi }
+}
+
+/// What came of writing results.
+fn seen(written: io::Result<()>) -> Result<(), Error> {
+    match written {
+        // Whoever read the results has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(Error::WriteOutput),
     }
 }
 

@@ -504,7 +504,10 @@ impl<'a> Gatherer<'a, '_> {
         if prepared.defects.is_empty() {
             return Arc::clone(&self.empty);
         }
-        let regions = regions.iter().filter_map(|head| unit.region(head)).collect::<Vec<_>>();
+        // Most defects are the same everywhere.
+        let by_region = prepared.defects.iter().any(|defect| !defect.regions.is_empty());
+        let regions =
+            regions.iter().filter(|_| by_region).filter_map(|head| unit.region(head)).collect::<Vec<_>>();
         let here = |defect: &&&portolan_catalog::Defect| {
             defect.regions.is_empty() || regions.iter().any(|region| defect.regions.contains(&region.name))
         };

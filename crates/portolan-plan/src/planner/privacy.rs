@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use portolan_catalog::{
     Catalog, Id, PrivateLinkCloud, PrivateLinkKind, PrivateLinkRef, SubResource, Template,
 };
-use portolan_model::{Fqdn, IpNet};
+use portolan_model::{Fqdn, HostPattern, IpNet};
 
 use super::context::Unit;
 use super::ground::{ADMINISTRATOR, Domain, Ground, Spot, Stand};
@@ -238,8 +238,13 @@ impl Endpoint<'_> {
             Goal::Host { pattern, .. } => Some(pattern),
             _ => None,
         };
-        let fits = move |name: &&Id| {
-            pattern.is_none_or(|pattern| name.parse().is_ok_and(|name| pattern.matches(&name)))
+        let fits = move |name: &&Id| match pattern {
+            None => true,
+            // The same without reading the name, which may be written in capitals or with its root dot.
+            Some(HostPattern::Exact(only)) => {
+                name.strip_suffix('.').unwrap_or(name).eq_ignore_ascii_case(only.as_str())
+            }
+            Some(pattern) => name.parse().is_ok_and(|name| pattern.matches(&name)),
         };
         self.names.keys().filter(fits)
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use portolan_catalog::{Id, Tls};
 use portolan_model::{Application, HostPattern, Inspection, IpNet, Path, Phases, Protocol, Version, Via};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use sha2::{Digest as _, Sha256};
 
 use super::ground::{ADMINISTRATOR, Ground, RESOLVER, Spot, Stand};
@@ -33,14 +33,16 @@ pub(super) fn flows(
     gathered: &Gathered<'_>,
     privacy: &Privacy<'_>,
 ) -> Vec<Routed> {
+    // Most needs become a flow of their own; growing step by step would take as much memory again.
+    let most = gathered.parties.iter().map(|party| party.needs.len()).sum::<usize>();
     let mut router = Router {
         scenario,
         ground,
         privacy,
         sources: Vec::new(),
         sources_by_content: FxHashMap::default(),
-        known: FxHashMap::default(),
-        routed: Vec::new(),
+        known: FxHashMap::with_capacity_and_hasher(most, FxBuildHasher),
+        routed: Vec::with_capacity(most),
         empty: Arc::from([]),
         text: String::new(),
     };
@@ -65,8 +67,25 @@ pub(super) fn flows(
         one.flow.to.examples.sort();
         one.flow.to.examples.dedup();
     }
-    let rank = |routed: &Routed| ranks.get(routed.source).copied();
-    routed.sort_unstable_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| order(&a.flow).cmp(&order(&b.flow))));
+    in_order(routed, &ranks)
+}
+
+/// Brings flows into order. A flow is large: what is sorted are their places, and then each flow moves once.
+fn in_order(mut routed: Vec<Routed>, ranks: &[usize]) -> Vec<Routed> {
+    let key = |at: usize| routed.get(at).map(|one| (ranks.get(one.source), order(&one.flow)));
+    let mut places = (0..routed.len()).collect::<Vec<_>>();
+    places.sort_unstable_by(|a, b| key(*a).cmp(&key(*b)));
+    for at in 0..places.len() {
+        // Places before this one are settled: what stood there went where the place says.
+        let mut from = at;
+        while let Some(next) = places.get(from).copied() {
+            from = next;
+            if from >= at {
+                break;
+            }
+        }
+        routed.swap(at, from);
+    }
     routed
 }
 
@@ -247,12 +266,13 @@ impl Router<'_, '_> {
             let _ = write!(text, "{prefix} ");
         }
         let proxy = key.proxy.as_deref().unwrap_or("");
-        let direction = key.direction.as_str();
-        let _ = write!(
-            text,
-            "\n{}\n{}-{}\n{}\n{via} {proxy}\n{direction}",
-            key.protocol, key.first, key.last, key.path
-        );
+        for part in ["\n", key.protocol.as_str(), "\n"] {
+            text.push_str(part);
+        }
+        let _ = write!(text, "{}-{}", key.first, key.last);
+        for part in ["\n", key.path.as_str(), "\n", via.as_str(), " ", proxy, "\n", key.direction.as_str()] {
+            text.push_str(part);
+        }
         let mut hash = self.sources.get(key.source).map(|known| known.hash.clone()).unwrap_or_default();
         hash.update(text.as_bytes());
         Id::from(hexadecimal(hash.finalize().get(..8).unwrap_or_default()))

@@ -61,9 +61,8 @@ pub fn advisory_counts(plan: &Plan) -> String {
 fn sorted(plan: &Plan) -> Vec<&Advisory> {
     let mut list = plan.advisories.iter().collect::<Vec<_>>();
     list.sort_by(|a, b| {
-        let key =
-            |advisory: &Advisory| (advisory.deployment.clone(), advisory.severity, advisory.code.clone());
-        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+        let of_a = (&a.deployment, a.severity, &a.code, &a.message);
+        of_a.cmp(&(&b.deployment, b.severity, &b.code, &b.message))
     });
     list
 }

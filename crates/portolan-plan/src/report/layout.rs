@@ -183,14 +183,19 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();
+        let mut taken = 0;
         for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
-            if !line.is_empty() && width(&line) + 1 + width(word) > room {
+            let more = width(word);
+            if !line.is_empty() && taken + 1 + more > room {
                 lines.push(std::mem::take(&mut line));
+                taken = 0;
             }
             if !line.is_empty() {
                 line.push(' ');
+                taken += 1;
             }
             line.push_str(word);
+            taken += more;
         }
         lines.push(line);
     }

@@ -159,8 +159,7 @@ impl Plan {
         if self.addresses && !self.fill(&mut plan, global, printer)? {
             return Ok(Outcome::BadInput);
         }
-        let text = self.text(&plan, printer)?;
-        printer.result(&text, self.output.as_deref())?;
+        self.print(&plan, printer)?;
         self.remarks(&plan, &chart, global, findings, printer);
         let broken = plan.advisories.iter().any(|advisory| advisory.severity == Severity::Error);
         Ok(if broken { Outcome::Bad } else { Outcome::Good })
@@ -176,6 +175,15 @@ impl Plan {
         let resolved = portolan_tags::resolve(plan, &snapshots);
         addresses::fill(plan, &resolved, |cloud| dates.get(&cloud).copied().flatten());
         Ok(true)
+    }
+
+    fn print(&self, plan: &Bill, printer: &mut Printer) -> Result<(), Error> {
+        match (self.format, self.output.as_deref()) {
+            // The formats that may be large are not held as a whole; a file is, for it is written whole or not at all.
+            (Format::Json, None) => printer.stream(|out| report::write_json(plan, out)),
+            (Format::Csv, None) => printer.stream(|out| report::write_csv(plan, out)),
+            (_, file) => printer.result(&self.text(plan, printer)?, file),
+        }
     }
 
     fn text(&self, plan: &Bill, printer: &Printer) -> Result<String, Error> {

@@ -12,6 +12,7 @@ use crate::planner::needs::Party;
 pub(super) fn advise(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
     for party in &material.gathered.parties {
         let Some(unit) = party.units.first() else { continue };
+        let working = working(party);
         for advisory in material.catalog.advisories.values() {
             if !advisory.products.is_empty() && !advisory.products.contains(&party.home.id) {
                 continue;
@@ -19,12 +20,12 @@ pub(super) fn advise(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
             match &advisory.trigger {
                 Trigger::Planner => {}
                 Trigger::Always => {
-                    for stand in working(party).take(1) {
+                    if let Some(stand) = working.first() {
                         say(voice, advisory, unit, stand, None);
                     }
                 }
                 Trigger::When { condition, each: None } => {
-                    for stand in working(party) {
+                    for stand in &working {
                         if holds(material, condition, unit, stand, None) {
                             say(voice, advisory, unit, stand, None);
                         }
@@ -45,12 +46,12 @@ pub(super) fn advise(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
 }
 
 /// The machines of a deployment that need anything at all; all of them where none does.
-fn working<'p, 'a>(party: &'p Party<'a>) -> impl Iterator<Item = &'p Stand<'a>> {
+fn working<'p, 'a>(party: &'p Party<'a>) -> Vec<&'p Stand<'a>> {
     let is_machine = |stand: &Stand<'_>| ![ADMINISTRATOR, RESOLVER].contains(&&*stand.source.role);
     let used = party.needs.iter().map(|need| need.stand);
     let used = used.filter(|index| party.stands.get(*index).is_some_and(is_machine)).collect::<BTreeSet<_>>();
-    let machines = party.stands.iter().enumerate().filter(move |(_, stand)| is_machine(stand));
-    machines.filter(move |(index, _)| used.is_empty() || used.contains(index)).map(|(_, stand)| stand)
+    let machines = party.stands.iter().enumerate().filter(|(_, stand)| is_machine(stand));
+    machines.filter(|(index, _)| used.is_empty() || used.contains(index)).map(|(_, stand)| stand).collect()
 }
 
 /// The machines that work with one storage account.

@@ -81,7 +81,7 @@ fn wildcards(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
 
 /// Flows that pass a place where TLS is opened.
 fn inspection(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
-    let mut passing = BTreeMap::<(Inspection, &Id, String), BTreeSet<&str>>::new();
+    let mut passing = BTreeMap::<(Inspection, &Id, &str), BTreeSet<&str>>::new();
     for routed in material.flows {
         let Some(tls) = &routed.flow.tls else { continue };
         let opened = match &routed.spot {
@@ -98,7 +98,7 @@ fn inspection(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
         }
         let place = place(&routed.spot);
         for reason in &routed.flow.reasons {
-            let key = (tls.inspection, &reason.deployment, place.clone());
+            let key = (tls.inspection, &reason.deployment, place);
             passing.entry(key).or_default().insert(&routed.flow.to.name);
         }
     }
@@ -113,7 +113,7 @@ fn inspection(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
         let values = [
             ("deployment", &**deployment),
             ("service", service),
-            ("place", &place),
+            ("place", place),
             ("count", &count),
             ("hosts", &list(hosts)),
         ];
@@ -123,7 +123,7 @@ fn inspection(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
 
 /// Flows that stay public although the deployment asks for privacy, or although there is no way out.
 fn public(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
-    let mut staying = BTreeMap::<(&Id, String), (BTreeSet<&str>, BTreeSet<&str>)>::new();
+    let mut staying = BTreeMap::<(&Id, &str), (BTreeSet<&str>, BTreeSet<&str>)>::new();
     for routed in material.flows {
         let flow = &routed.flow;
         if *flow.from.role == *ADMINISTRATOR || !matches!(flow.path, Path::Public | Path::MicrosoftPeering) {
@@ -154,7 +154,7 @@ fn public(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
             let hosts = list(hosts);
             let values = [
                 ("deployment", &**deployment),
-                ("place", place.as_str()),
+                ("place", place),
                 ("count", count.as_str()),
                 ("hosts", hosts.as_str()),
             ];
@@ -194,9 +194,9 @@ fn closed_accounts(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
     }
 }
 
-fn place(spot: &Spot) -> String {
+fn place(spot: &Spot) -> &str {
     match spot {
-        Spot::Site(name) | Spot::VNet(name, _) => name.to_string(),
-        Spot::Unknown => "an unknown place".to_owned(),
+        Spot::Site(name) | Spot::VNet(name, _) => name,
+        Spot::Unknown => "an unknown place",
     }
 }

@@ -17,6 +17,7 @@ use crate::scenario::DnsWay;
 const RESERVED: u64 = 5;
 
 pub(super) fn advise(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
+    let mut seen = BTreeSet::new();
     for used in &material.privacy.uses {
         let Some(party) = material.gathered.parties.get(used.party) else { continue };
         let Some(need) = party.needs.get(used.need) else { continue };
@@ -25,9 +26,13 @@ pub(super) fn advise(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
         else {
             continue;
         };
+        neighbours(material, voice, party, stand, used.endpoint, &need.goal);
+        // The rest is the same for every need of the same machines.
+        if !seen.insert((used.party, need.stand, used.endpoint)) {
+            continue;
+        }
         packet_path(material, voice, party, stand, endpoint);
         name_path(material, voice, stand, endpoint);
-        neighbours(material, voice, party, stand, used.endpoint, &need.goal);
         if endpoint.names_unknown {
             let resource = &endpoint.plan.resource;
             voice.say(
