@@ -43,8 +43,8 @@ pub struct SubResource {
 pub struct PrivateLinkCloud {
     /// Whether zones are known.
     pub state: ZoneState,
-    /// The private DNS zones.
-    pub zones: Vec<String>,
+    /// The private DNS zones; some hold the code of a region.
+    pub zones: Vec<Template>,
     /// The names that clients ask for, with the names in the zone; empty where only the endpoint itself tells them.
     pub names: Vec<PrivateName>,
     /// The public suffixes that a conditional forwarder names.
