@@ -5,6 +5,8 @@ use std::fmt;
 use portolan_model::{Cloud, Phase};
 use serde::{Deserialize, Serialize};
 
+use crate::versions::AgentVersions;
+
 /// A tree over [`Leaf`]s.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Condition {
@@ -37,6 +39,8 @@ pub enum Leaf {
     PrivateEndpoint(String),
     /// About one storage account.
     Account(AccountKey, Test),
+    /// Whether the agent may be of one of these versions; one of unknown version may.
+    AgentVersion(AgentVersions),
 }
 
 /// What is asked of a value.
@@ -188,6 +192,8 @@ impl Leaf {
                 format!("the deployment {does} for a private endpoint of `{kind}`")
             }
             Leaf::Account(key, test) => test.sentence(&format!("the account's `{key}`"), answer),
+            Leaf::AgentVersion(versions) if answer => format!("the agent may be {versions}"),
+            Leaf::AgentVersion(versions) => format!("the agent is not {versions}"),
         }
     }
 }

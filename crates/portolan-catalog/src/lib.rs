@@ -17,6 +17,7 @@ mod product;
 mod read;
 mod requirement;
 mod template;
+mod versions;
 
 pub use advisory::{Advisory, Trigger};
 pub use catalog::{Catalog, Id};
@@ -31,6 +32,7 @@ pub use private_link::{PrivateLinkCloud, PrivateLinkKind, PrivateName, SubResour
 pub use product::{CloudState, Include, NotNeeded, Product, Role, Table};
 pub use read::{CatalogFile, Loaded, overlay, read};
 pub use requirement::{
-    AgentVersions, Destination, HostEntry, Infrastructure, PrivateLinkRef, Requirement, ServiceTags, Tls,
+    Destination, HostEntry, Infrastructure, PrivateLinkRef, Requirement, ServiceTags, Tls,
 };
 pub use template::{Piece, Placeholder, Template, TemplateError};
+pub use versions::AgentVersions;

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use portolan_model::{
-    Application, Cloud, Date, Inspection, Need, Phase, PortRange, Protocol, Status, Version,
-};
+use portolan_model::{Application, Cloud, Date, Inspection, Need, Phase, PortRange, Protocol, Status};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Id;
 use crate::condition::Condition;
 use crate::template::Template;
+use crate::versions::AgentVersions;
 
 /// A connection that a product needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -190,23 +189,6 @@ pub struct PrivateLinkRef {
     pub kind: Id,
     /// Its sub-resource.
     pub sub_resource: Id,
-}
-
-/// A range of agent versions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AgentVersions {
-    /// From this one on.
-    pub from: Option<Version>,
-    /// Before this one.
-    pub before: Option<Version>,
-}
-
-impl AgentVersions {
-    /// Whether a version lies in the range.
-    pub fn holds(&self, version: &Version) -> bool {
-        self.from.as_ref().is_none_or(|from| version >= from)
-            && self.before.as_ref().is_none_or(|before| version < before)
-    }
 }
 
 impl Requirement {

@@ -80,8 +80,7 @@ fn check_zones(
             match zone.parse::<Fqdn>() {
                 Ok(zone) => zones.push(zone),
                 Err(error) => {
-                    let reason =
-                        format!("the zone `{zone}` of {what} is no domain name: {}", error.reason());
+                    let reason = format!("the zone `{zone}` of {what} is no domain name: {}", error.reason());
                     lint.report(about, Code::ZoneInvalid, reason, error.help());
                     break;
                 }

@@ -1,12 +1,12 @@
 //! Reads requirements.
 
-use portolan_model::{Application, Inspection, Need, PortRange, Protocol, Status, Version};
+use portolan_model::{Application, Inspection, Need, PortRange, Protocol, Status};
 use portolan_yaml::{Cx, Decode as _, Node, choice};
 
 use super::conditions::condition;
-use super::scalars::{by_cloud, list, parsed, template, templates, word, words};
+use super::scalars::{agent_versions, by_cloud, list, parsed, template, templates, word, words};
 use crate::requirement::{
-    AgentVersions, Destination, HostEntry, Infrastructure, PrivateLinkRef, Requirement, ServiceTags, Tls,
+    Destination, HostEntry, Infrastructure, PrivateLinkRef, Requirement, ServiceTags, Tls,
 };
 
 pub(super) fn requirement(node: &Node, cx: &mut Cx) -> Option<Requirement> {
@@ -189,12 +189,4 @@ fn private_link(node: &Node, cx: &mut Cx) -> Option<PrivateLinkRef> {
     let sub_resource = record.required("sub_resource", cx);
     record.finish(cx);
     Some(PrivateLinkRef { kind: kind?, sub_resource: sub_resource? })
-}
-
-fn agent_versions(node: &Node, cx: &mut Cx) -> Option<AgentVersions> {
-    let mut record = cx.record(node, "a range of agent versions")?;
-    let from = record.optional_with("from", cx, |n, cx| parsed::<Version>(n, cx, "a version"));
-    let before = record.optional_with("before", cx, |n, cx| parsed::<Version>(n, cx, "a version"));
-    record.finish(cx);
-    Some(AgentVersions { from: from?, before: before? })
 }

@@ -190,6 +190,7 @@ impl<'a> Unit<'a> {
             Leaf::Column(head, column) => self.cell(head, column).is_some(),
             Leaf::Network(key, test) => self.network(*key, test, stand, ground),
             Leaf::PrivateEndpoint(kind) => self.wants(kind),
+            Leaf::AgentVersion(versions) => versions.may_hold(self.deployment.agent_version.as_ref()),
             Leaf::Account(key, test) => {
                 account.is_some_and(|account| self.account(*key, test, account, stand))
             }

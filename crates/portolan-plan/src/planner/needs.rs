@@ -455,12 +455,10 @@ impl<'a> Gatherer<'a, '_> {
         if !requirement.phases.iter().any(|phase| unit.deployment.phases.contains(phase)) {
             return because("none of its phases is planned".to_owned());
         }
-        if let (Some(range), Some(version)) = (&requirement.agent_version, &unit.deployment.agent_version)
-            && !range.holds(version)
+        if let Some(versions) = &requirement.agent_version
+            && !versions.may_hold(unit.deployment.agent_version.as_ref())
         {
-            let from = range.from.as_ref().map(|from| format!(" from {from} on")).unwrap_or_default();
-            let before = range.before.as_ref().map(|before| format!(" before {before}")).unwrap_or_default();
-            return because(format!("only agents{from}{before} need it"));
+            return because(format!("only agents {versions} need it"));
         }
         if !self.day.listed(requirement.since, requirement.until, requirement.need) {
             return because("it is not on the list of that day".to_owned());

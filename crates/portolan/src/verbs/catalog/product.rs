@@ -173,9 +173,7 @@ pub(super) fn one_requirement(requirement: &Requirement, page: &mut Page) {
         page.field(4, "private endpoint", &format!("{} {}", link.kind, link.sub_resource));
     }
     if let Some(versions) = &requirement.agent_version {
-        let from = versions.from.as_ref().map(|version| format!("from {version}"));
-        let before = versions.before.as_ref().map(|version| format!("before {version}"));
-        page.field(4, "agent versions", &listed(from.into_iter().chain(before)));
+        page.field(4, "agent versions", &versions.to_string());
     }
     let since = requirement.since.map(|date| format!("since {date}"));
     let until = requirement.until.map(|date| format!("until {date}"));
