@@ -119,6 +119,37 @@ keys! {
     }
 }
 
+impl NetworkKey {
+    /// The words that it can be, or that it can hold; none where it is a switch or anything may stand there.
+    pub const fn values(self) -> Option<&'static [&'static str]> {
+        Some(match self {
+            NetworkKey::Egress => &["firewall", "proxy", "nva", "forced-tunnel"],
+            NetworkKey::RoutingPreference => &["microsoft", "internet"],
+            NetworkKey::ProxyKind => &["http", "log-analytics-gateway"],
+            NetworkKey::ProxyAuthentication => &["none", "basic", "ntlm", "negotiate"],
+            NetworkKey::ProxyHosted => &["site", "cloud"],
+            NetworkKey::PrivateEndpointDns => &["forwarder", "zones", "hosts"],
+            NetworkKey::Uplink => &["internet", "vpn", "expressroute", "expressroute-microsoft-peering"],
+            NetworkKey::DefaultRoute => &["internet", "nva", "on-premises"],
+            NetworkKey::TlsInspection | NetworkKey::ServiceEndpoints => return None,
+        })
+    }
+}
+
+impl AccountKey {
+    /// The words that it can be; none where it is a switch.
+    pub const fn values(self) -> Option<&'static [&'static str]> {
+        Some(match self {
+            AccountKey::RoutingPreference => &["microsoft", "internet"],
+            AccountKey::Redundancy => &["lrs", "zrs", "grs", "ra-grs", "gzrs", "ra-gzrs"],
+            AccountKey::PublicAccess => &["enabled", "disabled"],
+            AccountKey::Firewall | AccountKey::TrustedServices | AccountKey::SourceSubnetAllowed => {
+                return None;
+            }
+        })
+    }
+}
+
 impl Condition {
     /// Asks `answer` for each leaf that matters, in order.
     pub fn holds(&self, answer: &mut dyn FnMut(&Leaf) -> bool) -> bool {

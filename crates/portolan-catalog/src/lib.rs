@@ -28,7 +28,7 @@ pub use embed::{DecodeError, decode, digest, encode};
 pub use lint::lint;
 pub use option::{Builtin, NameRule, OptionDef, OptionType, OptionWord};
 pub use place::{CloudInfo, Region, RegionKind, RetiredCloud};
-pub use private_link::{PrivateLinkCloud, PrivateLinkKind, PrivateName, SubResource, ZoneState};
+pub use private_link::{ARC_SCOPE, PrivateLinkCloud, PrivateLinkKind, PrivateName, SubResource, ZoneState};
 pub use product::{CloudState, Include, NotNeeded, Product, Role, Table};
 pub use read::{CatalogFile, Loaded, overlay, read};
 pub use requirement::{

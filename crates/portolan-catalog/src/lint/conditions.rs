@@ -17,9 +17,7 @@ use crate::advisory::Trigger;
 use crate::catalog::Id;
 use crate::condition::{Condition, Leaf, Test};
 use crate::option::OptionType;
-
-/// The kind that a deployment asks for with an option of its own.
-pub(super) const ARC_SCOPE: &str = "arc-private-link-scope";
+use crate::private_link::ARC_SCOPE;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     for product in lint.catalog.products.values() {

@@ -3,13 +3,12 @@
 use portolan_model::{Cloud, Fqdn, HostPattern};
 
 use super::code::Code;
-use super::conditions::ARC_SCOPE;
 use super::rows::{Row, requirements, rows};
 use super::scope::Scope;
 use super::{Entry, Lint, entry};
 use crate::catalog::Id;
 use crate::option::OptionType;
-use crate::private_link::{PrivateLinkCloud, ZoneState};
+use crate::private_link::{ARC_SCOPE, PrivateLinkCloud, ZoneState};
 use crate::product::Product;
 use crate::requirement::PrivateLinkRef;
 
@@ -67,12 +66,17 @@ fn check_zones(
     state: &PrivateLinkCloud,
 ) -> Vec<Fqdn> {
     let reason = match (&state.state, state.zones.is_empty()) {
-        (ZoneState::Known, true) => Some(format!("{what} has no zones and is not `absent` either")),
+        (ZoneState::Known, true) => {
+            Some(format!("{what} has no zones and is neither `absent` nor `unpublished`"))
+        }
         (ZoneState::Absent(_), false) => Some(format!("{what} is `absent` and has zones all the same")),
+        (ZoneState::Unpublished(_), false) => {
+            Some(format!("{what} is `unpublished` and has zones all the same"))
+        }
         _ => None,
     };
     if let Some(reason) = reason {
-        lint.report(about, Code::ZoneMissing, reason, "list the zones, or say with `absent` what is known");
+        lint.report(about, Code::ZoneMissing, reason, "list the zones, or say what is known with `absent`, or with `unpublished` where it becomes private");
     }
     let mut zones = Vec::new();
     for template in &state.zones {

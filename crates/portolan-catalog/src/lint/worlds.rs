@@ -123,6 +123,7 @@ fn answer_sets(
             return Some(match leaf {
                 Leaf::Cloud(clouds) if clouds.contains(&cloud) => BTreeSet::from([asked]),
                 Leaf::Cloud(_) => BTreeSet::from([0]),
+                Leaf::PrivateEndpoint(kind) if !offers(scope, cloud, kind) => BTreeSet::from([0]),
                 _ => BTreeSet::from([0, asked]),
             });
         }
@@ -145,6 +146,12 @@ fn answer_sets(
         yes.fold(0, |all, (_, bit)| all | bit)
     };
     Some(values.iter().map(set).collect())
+}
+
+/// Whether anything says that a kind can have a private endpoint in a cloud.
+fn offers(scope: &Scope<'_>, cloud: Cloud, kind: &str) -> bool {
+    let known = scope.catalog.private_link.get(kind);
+    known.is_none_or(|known| known.is_offered(cloud))
 }
 
 fn test(leaf: &Leaf) -> Option<&Test> {

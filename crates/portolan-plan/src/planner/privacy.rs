@@ -74,7 +74,8 @@ pub(super) fn decide<'a>(
             if !asks {
                 continue;
             }
-            let Some((kind, sub)) = sub_resource(catalog, link) else { continue };
+            let offered = |(_, sub): &(_, &SubResource)| sub.is_offered(scenario.cloud);
+            let Some((kind, sub)) = sub_resource(catalog, link).filter(offered) else { continue };
             let Some(resource) = resource(kind, sub, scenario, named) else { continue };
             let endpoint = choose(scenario, ground, kind, sub, &resource, stand);
             let key = (endpoint.plan.state, endpoint.plan.id.clone());

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use portolan_catalog::{
     Catalog, Destination, HostEntry, Infrastructure, NotNeeded, OptionDef, OptionType, Product, Requirement,
-    Template, ZoneState,
+    Template,
 };
 use portolan_model::Cloud;
 
@@ -127,9 +127,9 @@ fn private_link(product: &Product, catalog: &Catalog, page: &mut Page) {
             };
             page.paragraph(4, &format!("{}: {addresses}", sub.id));
             for (cloud, known) in &sub.clouds {
-                match &known.state {
-                    ZoneState::Known => page.field(6, cloud.as_str(), &listed(&known.zones)),
-                    ZoneState::Absent(text) => page.field(6, cloud.as_str(), text),
+                match known.state.known_instead() {
+                    None => page.field(6, cloud.as_str(), &listed(&known.zones)),
+                    Some(text) => page.field(6, cloud.as_str(), text),
                 }
             }
         }
