@@ -32,7 +32,7 @@ pub use private_link::{ARC_SCOPE, PrivateLinkCloud, PrivateLinkKind, PrivateName
 pub use product::{CloudState, Include, NotNeeded, Product, Role, Table};
 pub use read::{CatalogFile, Loaded, overlay, read};
 pub use requirement::{
-    Destination, HostEntry, Infrastructure, PrivateLinkRef, Requirement, ServiceTags, Tls,
+    Destination, HostEntry, Infrastructure, PrivateLinkRef, Requirement, Sender, ServiceTags, Tls,
 };
 pub use template::{Piece, Placeholder, Template, TemplateError};
 pub use versions::AgentVersions;

@@ -21,6 +21,8 @@ pub struct Requirement {
     pub breaks: String,
     /// The role that opens the connection.
     pub from: Id,
+    /// Which part of the machine opens it.
+    pub sender: Sender,
     /// Where to.
     pub to: Destination,
     /// The port at the destination.
@@ -65,6 +67,29 @@ pub struct Requirement {
     pub note: Option<String>,
     /// Where it is published.
     pub documents: Vec<Id>,
+}
+
+/// Which part of a machine opens a connection; a proxy may be set for one of them alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sender {
+    /// The product's own programs.
+    Agent,
+    /// The operating system: certificate status, updates.
+    System,
+}
+
+impl Sender {
+    /// The words that the catalog uses.
+    pub const WORDS: &'static [(&'static str, Sender)] =
+        &[("agent", Sender::Agent), ("system", Sender::System)];
+
+    /// The word that the catalog uses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Sender::Agent => "agent",
+            Sender::System => "system",
+        }
+    }
 }
 
 /// Where a requirement leads.

@@ -6,7 +6,7 @@ use portolan_yaml::{Cx, Decode as _, Node, choice};
 use super::conditions::condition;
 use super::scalars::{agent_versions, by_cloud, list, parsed, template, templates, word, words};
 use crate::requirement::{
-    Destination, HostEntry, Infrastructure, PrivateLinkRef, Requirement, ServiceTags, Tls,
+    Destination, HostEntry, Infrastructure, PrivateLinkRef, Requirement, Sender, ServiceTags, Tls,
 };
 
 pub(super) fn requirement(node: &Node, cx: &mut Cx) -> Option<Requirement> {
@@ -15,6 +15,7 @@ pub(super) fn requirement(node: &Node, cx: &mut Cx) -> Option<Requirement> {
     let purpose = record.required("purpose", cx);
     let breaks = record.required("breaks", cx);
     let from = record.required("from", cx);
+    let sender = record.optional_with("sender", cx, |n, cx| choice(n, cx, "sender", Sender::WORDS));
     let to = record.required_with("to", cx, destination);
     let port = record.required_with("port", cx, |n, cx| parsed::<PortRange>(n, cx, "a port or a range"));
     let protocol = record.optional_with("protocol", cx, |n, cx| word::<Protocol>(n, cx, "protocol"));
@@ -44,6 +45,7 @@ pub(super) fn requirement(node: &Node, cx: &mut Cx) -> Option<Requirement> {
         purpose: purpose?,
         breaks: breaks?,
         from: from?,
+        sender: sender?.unwrap_or(Sender::Agent),
         to: to?,
         port: port?,
         protocol: protocol?.unwrap_or(Protocol::Tcp),

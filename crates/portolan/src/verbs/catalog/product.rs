@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use portolan_catalog::{
     Catalog, Destination, HostEntry, Infrastructure, NotNeeded, OptionDef, OptionType, Product, Requirement,
-    Template,
+    Sender, Template,
 };
 use portolan_model::Cloud;
 
@@ -152,8 +152,9 @@ pub(super) fn one_requirement(requirement: &Requirement, page: &mut Page) {
     page.field(4, "for", &requirement.purpose);
     page.field(4, "without it", &requirement.breaks);
     let line = format!(
-        "{} to {}/{} ({}{}); {}",
+        "{}{} to {}/{} ({}{}); {}",
         requirement.from,
+        if requirement.sender == Sender::System { ", its operating system" } else { "" },
         requirement.port,
         requirement.protocol,
         requirement.application,
