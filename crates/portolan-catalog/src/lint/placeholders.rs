@@ -76,7 +76,7 @@ fn check_advisory(lint: &mut Lint<'_>, advisory: &Advisory) {
     // What the planner raises by itself gets its placeholders from the planner.
     let each = match &advisory.trigger {
         Trigger::Planner => return,
-        Trigger::Always => None,
+        Trigger::Always | Trigger::Documentation => None,
         Trigger::When { each, .. } => each.as_deref(),
     };
     let products = advised(lint, advisory);

@@ -17,7 +17,7 @@ pub(super) fn advise(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
                 continue;
             }
             match &advisory.trigger {
-                Trigger::Planner => {}
+                Trigger::Planner | Trigger::Documentation => {}
                 Trigger::Always => {
                     for stand in working(party).take(1) {
                         say(voice, advisory, unit, stand, None);

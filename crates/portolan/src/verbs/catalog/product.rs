@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use portolan_catalog::{
-    Catalog, Destination, HostEntry, Infrastructure, NotNeeded, OptionDef, OptionType, Product, Requirement,
-    Sender, Template,
+    Advisory, Catalog, Destination, HostEntry, Infrastructure, NotNeeded, OptionDef, OptionType, Product,
+    Requirement, Sender, Template, Trigger,
 };
 use portolan_model::Cloud;
 
@@ -31,6 +31,7 @@ pub(super) fn page(product: &Product, catalog: &Catalog, page: &mut Page) {
         page.heading("Not needed, although people think so");
         product.not_needed.iter().for_each(|entry| not_needed(entry, page));
     }
+    worth_knowing(product, catalog, page);
     page.heading("Documents");
     for id in documents::of(product) {
         match catalog.documents.get(id) {
@@ -133,6 +134,26 @@ fn private_link(product: &Product, catalog: &Catalog, page: &mut Page) {
                 }
             }
         }
+    }
+}
+
+/// What always holds of a product, so that no plan repeats it.
+fn worth_knowing(product: &Product, catalog: &Catalog, page: &mut Page) {
+    let advisories = catalog.advisories.values();
+    let about = |advisory: &&Advisory| {
+        advisory.trigger == Trigger::Documentation && advisory.products.contains(&product.id)
+    };
+    let known = advisories.filter(about).collect::<Vec<_>>();
+    if known.is_empty() {
+        return;
+    }
+    page.heading("Worth knowing");
+    for advisory in known {
+        page.entry(&format!("{} ({})", advisory.title, advisory.code));
+        for paragraph in advisory.text.split("\n\n") {
+            page.paragraph(4, &paragraph.replace('\n', " "));
+        }
+        page.field(4, "do", &advisory.fix.to_string());
     }
 }
 
