@@ -37,6 +37,8 @@ pub enum Trigger {
     Planner,
     /// Every deployment of its products.
     Always,
+    /// Nothing: it always holds of its products, and who reads about them finds it there.
+    Documentation,
     /// A condition.
     When {
         /// The condition.

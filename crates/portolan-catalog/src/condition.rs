@@ -5,6 +5,8 @@ use std::fmt;
 use portolan_model::{Cloud, Phase};
 use serde::{Deserialize, Serialize};
 
+use crate::versions::AgentVersions;
+
 /// A tree over [`Leaf`]s.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Condition {
@@ -37,6 +39,8 @@ pub enum Leaf {
     PrivateEndpoint(String),
     /// About one storage account.
     Account(AccountKey, Test),
+    /// Whether the agent may be of one of these versions; one of unknown version may.
+    AgentVersion(AgentVersions),
 }
 
 /// What is asked of a value.
@@ -115,6 +119,37 @@ keys! {
     }
 }
 
+impl NetworkKey {
+    /// The words that it can be, or that it can hold; none where it is a switch or anything may stand there.
+    pub const fn values(self) -> Option<&'static [&'static str]> {
+        Some(match self {
+            NetworkKey::Egress => &["firewall", "proxy", "nva", "forced-tunnel"],
+            NetworkKey::RoutingPreference => &["microsoft", "internet"],
+            NetworkKey::ProxyKind => &["http", "log-analytics-gateway"],
+            NetworkKey::ProxyAuthentication => &["none", "basic", "ntlm", "negotiate"],
+            NetworkKey::ProxyHosted => &["site", "cloud"],
+            NetworkKey::PrivateEndpointDns => &["forwarder", "zones", "hosts"],
+            NetworkKey::Uplink => &["internet", "vpn", "expressroute", "expressroute-microsoft-peering"],
+            NetworkKey::DefaultRoute => &["internet", "nva", "on-premises"],
+            NetworkKey::TlsInspection | NetworkKey::ServiceEndpoints => return None,
+        })
+    }
+}
+
+impl AccountKey {
+    /// The words that it can be; none where it is a switch.
+    pub const fn values(self) -> Option<&'static [&'static str]> {
+        Some(match self {
+            AccountKey::RoutingPreference => &["microsoft", "internet"],
+            AccountKey::Redundancy => &["lrs", "zrs", "grs", "ra-grs", "gzrs", "ra-gzrs"],
+            AccountKey::PublicAccess => &["enabled", "disabled"],
+            AccountKey::Firewall | AccountKey::TrustedServices | AccountKey::SourceSubnetAllowed => {
+                return None;
+            }
+        })
+    }
+}
+
 impl Condition {
     /// Asks `answer` for each leaf that matters, in order.
     pub fn holds(&self, answer: &mut dyn FnMut(&Leaf) -> bool) -> bool {
@@ -188,6 +223,8 @@ impl Leaf {
                 format!("the deployment {does} for a private endpoint of `{kind}`")
             }
             Leaf::Account(key, test) => test.sentence(&format!("the account's `{key}`"), answer),
+            Leaf::AgentVersion(versions) if answer => format!("the agent may be {versions}"),
+            Leaf::AgentVersion(versions) => format!("the agent is not {versions}"),
         }
     }
 }

@@ -17,6 +17,7 @@ mod product;
 mod read;
 mod requirement;
 mod template;
+mod versions;
 
 pub use advisory::{Advisory, Trigger};
 pub use catalog::{Catalog, Id};
@@ -27,10 +28,11 @@ pub use embed::{DecodeError, decode, digest, encode};
 pub use lint::lint;
 pub use option::{Builtin, NameRule, OptionDef, OptionType, OptionWord};
 pub use place::{CloudInfo, Region, RegionKind, RetiredCloud};
-pub use private_link::{PrivateLinkCloud, PrivateLinkKind, PrivateName, SubResource, ZoneState};
+pub use private_link::{ARC_SCOPE, PrivateLinkCloud, PrivateLinkKind, PrivateName, SubResource, ZoneState};
 pub use product::{CloudState, Include, NotNeeded, Product, Role, Table};
 pub use read::{CatalogFile, Loaded, overlay, read};
 pub use requirement::{
-    AgentVersions, Destination, HostEntry, Infrastructure, PrivateLinkRef, Requirement, ServiceTags, Tls,
+    Destination, HostEntry, Infrastructure, PrivateLinkRef, Requirement, Sender, ServiceTags, Tls,
 };
 pub use template::{Piece, Placeholder, Template, TemplateError};
+pub use versions::AgentVersions;

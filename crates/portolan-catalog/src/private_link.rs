@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Id;
 use crate::template::Template;
 
+/// The kind that a deployment asks for with an option of its own, `arc_private_link_scope`.
+pub const ARC_SCOPE: &str = "arc-private-link-scope";
+
 /// A kind of resource that can have private endpoints.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrivateLinkKind {
@@ -38,13 +41,27 @@ pub struct SubResource {
     pub documents: Vec<Id>,
 }
 
+impl PrivateLinkKind {
+    /// Whether any of it can become private in a cloud, as far as anything says so.
+    pub fn is_offered(&self, cloud: Cloud) -> bool {
+        self.sub_resources.iter().any(|sub| sub.is_offered(cloud))
+    }
+}
+
+impl SubResource {
+    /// Whether it can become private in a cloud, as far as anything says so.
+    pub fn is_offered(&self, cloud: Cloud) -> bool {
+        self.clouds.get(&cloud).is_some_and(|facts| !matches!(facts.state, ZoneState::Absent(_)))
+    }
+}
+
 /// Zones and names of a sub-resource in one cloud.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrivateLinkCloud {
-    /// Whether zones are known.
+    /// Whether it can become private there, and its zones are known.
     pub state: ZoneState,
-    /// The private DNS zones.
-    pub zones: Vec<String>,
+    /// The private DNS zones; some hold the code of a region.
+    pub zones: Vec<Template>,
     /// The names that clients ask for, with the names in the zone; empty where only the endpoint itself tells them.
     pub names: Vec<PrivateName>,
     /// The public suffixes that a conditional forwarder names.
@@ -57,13 +74,25 @@ pub struct PrivateLinkCloud {
     pub documents: Vec<Id>,
 }
 
-/// Whether the zones of a sub-resource are known in a cloud.
+/// Whether a sub-resource and its zones are known in a cloud.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ZoneState {
     /// They are.
     Known,
-    /// They are not, and this is what is known.
+    /// It becomes private there, and its zones are not published; this is what is known.
+    Unpublished(String),
+    /// Nothing says that it can become private there; this is what is known.
     Absent(String),
+}
+
+impl ZoneState {
+    /// What is known where the zones are not.
+    pub fn known_instead(&self) -> Option<&str> {
+        match self {
+            ZoneState::Known => None,
+            ZoneState::Unpublished(text) | ZoneState::Absent(text) => Some(text),
+        }
+    }
 }
 
 /// A name that a private endpoint answers for.

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use portolan_model::{
-    Application, Cloud, Date, Inspection, Need, Phase, PortRange, Protocol, Status, Version,
-};
+use portolan_model::{Application, Cloud, Date, Inspection, Need, Phase, PortRange, Protocol, Status};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Id;
 use crate::condition::Condition;
 use crate::template::Template;
+use crate::versions::AgentVersions;
 
 /// A connection that a product needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +21,8 @@ pub struct Requirement {
     pub breaks: String,
     /// The role that opens the connection.
     pub from: Id,
+    /// Which part of the machine opens it.
+    pub sender: Sender,
     /// Where to.
     pub to: Destination,
     /// The port at the destination.
@@ -66,6 +67,29 @@ pub struct Requirement {
     pub note: Option<String>,
     /// Where it is published.
     pub documents: Vec<Id>,
+}
+
+/// Which part of a machine opens a connection; a proxy may be set for one of them alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sender {
+    /// The product's own programs.
+    Agent,
+    /// The operating system: certificate status, updates.
+    System,
+}
+
+impl Sender {
+    /// The words that the catalog uses.
+    pub const WORDS: &'static [(&'static str, Sender)] =
+        &[("agent", Sender::Agent), ("system", Sender::System)];
+
+    /// The word that the catalog uses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Sender::Agent => "agent",
+            Sender::System => "system",
+        }
+    }
 }
 
 /// Where a requirement leads.
@@ -190,23 +214,6 @@ pub struct PrivateLinkRef {
     pub kind: Id,
     /// Its sub-resource.
     pub sub_resource: Id,
-}
-
-/// A range of agent versions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AgentVersions {
-    /// From this one on.
-    pub from: Option<Version>,
-    /// Before this one.
-    pub before: Option<Version>,
-}
-
-impl AgentVersions {
-    /// Whether a version lies in the range.
-    pub fn holds(&self, version: &Version) -> bool {
-        self.from.as_ref().is_none_or(|from| version >= from)
-            && self.before.as_ref().is_none_or(|before| version < before)
-    }
 }
 
 impl Requirement {

@@ -8,7 +8,7 @@ mod host;
 mod query;
 mod render;
 
-use portolan_catalog::{Catalog, Id};
+use portolan_catalog::{Catalog, Id, NotNeeded};
 use portolan_model::{Date, Need, Status};
 use serde::{Deserialize, Serialize};
 
@@ -206,6 +206,12 @@ impl Teller<'_> {
             text: Vec::new(),
             documents: Vec::new(),
         }
+    }
+
+    /// An entry of what is not needed, by its id.
+    fn not_needed(&self, id: &str) -> Option<&NotNeeded> {
+        let mut all = self.catalog.products.values().flat_map(|product| &product.not_needed);
+        all.find(|entry| entry.id == *id)
     }
 
     fn citations<'d>(&self, documents: impl IntoIterator<Item = &'d Id>) -> Vec<Citation> {

@@ -18,7 +18,7 @@ pub use advisory::Advisory;
 pub use dns::{DnsRecord, Expect, RecordType};
 pub use endpoint::{EndpointState, PrivateEndpoint};
 pub use flow::{
-    Device, Direction, Flow, Leg, LegEnd, NotPlanned, Reason, Source, Target, TargetKind, TlsFacts,
+    Device, Direction, Flow, Leg, LegEnd, NotNeeded, NotPlanned, Reason, Source, Target, TargetKind, TlsFacts,
 };
 pub use schema::schema;
 pub use surroundings::{PlanProxy, PlanSite, PlanSubnet, PlanVNet};
@@ -58,6 +58,9 @@ pub struct Plan {
     pub advisories: Vec<Advisory>,
     /// What the products know and this scenario does not need.
     pub not_planned: Vec<NotPlanned>,
+    /// What people think that the products need, and they do not.
+    #[serde(default)]
+    pub not_needed: Vec<NotNeeded>,
 }
 
 /// The catalog a plan was made with.

@@ -70,6 +70,7 @@ impl Planner<'_> {
             dns,
             advisories,
             not_planned: gathered.not_planned,
+            not_needed: gathered.not_needed,
         }
     }
 }

@@ -35,9 +35,11 @@ impl Known {
             .flat_map(|kind| &kind.sub_resources)
             .flat_map(|sub| sub.clouds.values())
         {
-            cloud.zones.iter().for_each(|zone| known.host(zone));
             let names = cloud.names.iter().flat_map(|name| [&name.name, &name.private]);
-            names.chain(&cloud.forward).for_each(|name| known.template(name, None, catalog));
+            names
+                .chain(&cloud.zones)
+                .chain(&cloud.forward)
+                .for_each(|name| known.template(name, None, catalog));
         }
         for region in catalog.regions.values() {
             known.regions.insert(region.name.to_string());

@@ -28,6 +28,8 @@ codes! {
     DocumentUnknown = "document-unknown",
     /// Nothing cites a document.
     DocumentUnused = "document-unused",
+    /// Two documents are the same version of the same page.
+    DocumentTwice = "document-twice",
     /// An id does not have the form that ids of its kind have.
     IdMalformed = "id-malformed",
     /// An id, or the name of an option, role, column or sub-resource, stands for two things.

@@ -7,6 +7,7 @@ use super::code::Code;
 use super::domains::Domain;
 use super::notation::{leaf_notation, notation};
 use super::placeholders::advised;
+use super::ranges::check_versions;
 use super::regions::exists;
 use super::rows::{clouds, present, rows};
 use super::scope::Scope;
@@ -16,9 +17,7 @@ use crate::advisory::Trigger;
 use crate::catalog::Id;
 use crate::condition::{Condition, Leaf, Test};
 use crate::option::OptionType;
-
-/// The kind that a deployment asks for with an option of its own.
-pub(super) const ARC_SCOPE: &str = "arc-private-link-scope";
+use crate::private_link::ARC_SCOPE;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     for product in lint.catalog.products.values() {
@@ -46,7 +45,9 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             if let Some(when) = &not_needed.when {
                 let named = not_needed.hosts.keys().copied().collect::<Vec<_>>();
                 let clouds = if named.is_empty() { present(product) } else { named };
-                check_condition(lint, &scope, entry("not-needed", &not_needed.id), &clouds, when);
+                let about = entry("not-needed", &not_needed.id);
+                check_condition(lint, &scope, about, &clouds, when);
+                stands_unknown(lint, about, when, true);
             }
         }
     }
@@ -114,7 +115,37 @@ fn check_condition(
     for leaf in condition.leaves() {
         sound &= check_leaf(lint, scope, about, leaf);
     }
+    sound &= stands_unknown(lint, about, condition, false);
     sound && !clouds.is_empty() && judge(lint, scope, about, clouds, condition, condition)
+}
+
+/// Whether a condition says what is safe of an agent of unknown version; reports it where it does not. `denied` says that what
+/// hangs on the condition is left out where it holds.
+fn stands_unknown(lint: &mut Lint<'_>, about: Entry<'_>, condition: &Condition, denied: bool) -> bool {
+    let Some(leaf) = denied_version(condition, denied) else { return true };
+    let leaf = leaf_notation(leaf);
+    let (reason, help) = if denied {
+        (
+            format!("`{leaf}` would call something needless for agents of unknown version"),
+            "leave the version out",
+        )
+    } else {
+        let help = "ask for the other versions instead: `before` in place of `from`, or the other way round";
+        (format!("`{leaf}` under `not` would leave out agents of unknown version"), help)
+    };
+    lint.report(about, Code::ConditionType, reason, help);
+    false
+}
+
+/// The first question about the agent's version whose answer is turned round, which an unknown version cannot stand.
+fn denied_version(condition: &Condition, denied: bool) -> Option<&Leaf> {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => {
+            parts.iter().find_map(|part| denied_version(part, denied))
+        }
+        Condition::Not(part) => denied_version(part, !denied),
+        Condition::Leaf(leaf) => (denied && matches!(leaf, Leaf::AgentVersion(_))).then_some(leaf),
+    }
 }
 
 /// Whether no part of a condition, and not the whole, is idle. Only the innermost idle part is reported.
@@ -249,6 +280,7 @@ fn check_leaf(lint: &mut Lint<'_>, scope: &Scope<'_>, about: Entry<'_>, leaf: &L
             }
             known
         }
+        Leaf::AgentVersion(versions) => check_versions(lint, about, versions),
         Leaf::Phase(_) | Leaf::Cloud(_) => true,
     }
 }

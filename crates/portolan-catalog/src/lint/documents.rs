@@ -1,10 +1,11 @@
 //! Every claim has a source, and every source exists.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::code::Code;
 use super::{Entry, Lint, entry};
 use crate::catalog::{Catalog, Id};
+use crate::document::Document;
 use crate::product::Product;
 use crate::requirement::Destination;
 
@@ -44,6 +45,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             }
         }
     }
+    twice(lint);
     for id in known.into_iter().filter(|id| !used.contains(id)) {
         lint.report(
             entry("document", id),
@@ -51,6 +53,25 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             "nothing cites it",
             "cite it where it is the source, or remove it",
         );
+    }
+}
+
+/// One version of a page has one id. Of two entries with the same day, one without a revision may be the other.
+fn twice(lint: &mut Lint<'_>) {
+    let mut versions = BTreeMap::<_, Vec<&Document>>::new();
+    for document in lint.catalog.documents.values() {
+        let page = (document.path.as_str(), document.date, document.kind.as_str());
+        let earlier = versions.entry(page).or_default();
+        let same = |other: &&&Document| match (&other.revision, &document.revision) {
+            (Some(one), Some(another)) => one == another,
+            _ => true,
+        };
+        if let Some(first) = earlier.iter().find(same) {
+            let reason = format!("it is the same version of the same page as `{}`", first.id);
+            let help = format!("cite `{}` instead, or tell the two apart by `date` or `revision`", first.id);
+            lint.report(entry("document", &document.id), Code::DocumentTwice, reason, help);
+        }
+        earlier.push(document);
     }
 }
 

@@ -51,19 +51,11 @@ impl Domain {
 
     /// The domain of a property of the network.
     pub(super) fn of_network(key: NetworkKey) -> Domain {
-        match key {
-            NetworkKey::Egress => one(&["firewall", "proxy", "nva", "forced-tunnel"]),
-            NetworkKey::RoutingPreference => one(&["microsoft", "internet"]),
-            NetworkKey::TlsInspection => Domain::Bool,
-            NetworkKey::ProxyKind => one(&["http", "log-analytics-gateway"]),
-            NetworkKey::ProxyAuthentication => one(&["none", "basic", "ntlm", "negotiate"]),
-            NetworkKey::ProxyHosted => one(&["site", "cloud"]),
-            NetworkKey::PrivateEndpointDns => one(&["forwarder", "zones", "hosts"]),
-            NetworkKey::Uplink => {
-                Domain::Some(words(&["internet", "vpn", "expressroute", "expressroute-microsoft-peering"]))
-            }
-            NetworkKey::ServiceEndpoints => Domain::AnyWords,
-            NetworkKey::DefaultRoute => one(&["internet", "nva", "on-premises"]),
+        match (key, key.values()) {
+            (NetworkKey::Uplink, Some(list)) => Domain::Some(words(list)),
+            (_, Some(list)) => Domain::One(words(list)),
+            (NetworkKey::TlsInspection, None) => Domain::Bool,
+            (_, None) => Domain::AnyWords,
         }
     }
 
@@ -80,14 +72,7 @@ impl Domain {
 
     /// The domain of a property of a storage account.
     pub(super) fn of_account(key: AccountKey) -> Domain {
-        match key {
-            AccountKey::RoutingPreference => one(&["microsoft", "internet"]),
-            AccountKey::Redundancy => one(&["lrs", "zrs", "grs", "ra-grs", "gzrs", "ra-gzrs"]),
-            AccountKey::PublicAccess => one(&["enabled", "disabled"]),
-            AccountKey::Firewall | AccountKey::TrustedServices | AccountKey::SourceSubnetAllowed => {
-                Domain::Bool
-            }
-        }
+        key.values().map_or(Domain::Bool, |list| Domain::One(words(list)))
     }
 
     /// Whether the question can be put at all.
@@ -174,10 +159,6 @@ fn subsets(words: BTreeSet<String>, others: bool) -> Option<Vec<Value>> {
     let with_others = sets.iter().filter(|_| others).map(|set| Value::Words(set.clone(), true));
     let with_others = with_others.collect::<Vec<_>>();
     Some(sets.into_iter().map(|set| Value::Words(set, false)).chain(with_others).collect())
-}
-
-fn one(list: &[&str]) -> Domain {
-    Domain::One(words(list))
 }
 
 fn words(list: &[&str]) -> Vec<String> {

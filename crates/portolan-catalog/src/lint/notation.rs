@@ -1,5 +1,7 @@
 //! Conditions as the catalog writes them.
 
+use portolan_model::Version;
+
 use crate::condition::{Condition, Leaf, Test};
 
 /// The condition as the catalog writes it.
@@ -30,6 +32,14 @@ pub(super) fn leaf_notation(leaf: &Leaf) -> String {
         Leaf::Network(key, test) => format!("{{ network: {key}, {} }}", test_notation(test)),
         Leaf::PrivateEndpoint(kind) => format!("{{ private_endpoint: {kind} }}"),
         Leaf::Account(key, test) => format!("{{ account: {key}, {} }}", test_notation(test)),
+        Leaf::AgentVersion(versions) => {
+            let end = |key: &str, version: &Option<Version>| {
+                version.as_ref().map(|version| format!("{key}: \"{version}\""))
+            };
+            let ends = [end("from", &versions.from), end("before", &versions.before)];
+            let ends = ends.into_iter().flatten().collect::<Vec<_>>().join(", ");
+            format!("{{ agent_version: {{ {ends} }} }}")
+        }
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     for kind in lint.catalog.private_link.values() {
         for state in kind.sub_resources.iter().flat_map(|sub| sub.clouds.values()) {
             let names = state.names.iter().flat_map(|name| [&name.name, &name.private]);
-            for template in names.chain(&state.forward) {
+            for template in names.chain(&state.zones).chain(&state.forward) {
                 check_template(lint, &scope, entry("private-link", &kind.kind), template);
             }
         }
@@ -76,7 +76,7 @@ fn check_advisory(lint: &mut Lint<'_>, advisory: &Advisory) {
     // What the planner raises by itself gets its placeholders from the planner.
     let each = match &advisory.trigger {
         Trigger::Planner => return,
-        Trigger::Always => None,
+        Trigger::Always | Trigger::Documentation => None,
         Trigger::When { each, .. } => each.as_deref(),
     };
     let products = advised(lint, advisory);

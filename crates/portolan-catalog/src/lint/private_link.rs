@@ -1,15 +1,14 @@
 //! What can have a private endpoint: references to it, its zones, names and forwarders.
 
-use portolan_model::{Fqdn, HostPattern};
+use portolan_model::{Cloud, Fqdn, HostPattern};
 
 use super::code::Code;
-use super::conditions::ARC_SCOPE;
 use super::rows::{Row, requirements, rows};
 use super::scope::Scope;
 use super::{Entry, Lint, entry};
 use crate::catalog::Id;
 use crate::option::OptionType;
-use crate::private_link::{PrivateLinkCloud, ZoneState};
+use crate::private_link::{ARC_SCOPE, PrivateLinkCloud, ZoneState};
 use crate::product::Product;
 use crate::requirement::PrivateLinkRef;
 
@@ -20,7 +19,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         for sub in &kind.sub_resources {
             for (cloud, state) in &sub.clouds {
                 let what = format!("`{}` in `{cloud}`", sub.id);
-                let zones = check_zones(lint, about, &what, state);
+                let zones = check_zones(lint, &scope, about, *cloud, &what, state);
                 let Some(forward) = hosts(&scope, *cloud, &state.forward) else { continue };
                 for (zone, suffix) in zones.iter().filter_map(|zone| Some((zone, public_suffix(zone)?))) {
                     if !is_below_any(&suffix, &forward) {
@@ -58,22 +57,37 @@ fn outside(lint: &mut Lint<'_>, about: Entry<'_>, reason: String, help: &str) {
 }
 
 /// The zones that are domain names; reports the others, and zones that are missing or should not be there.
-fn check_zones(lint: &mut Lint<'_>, about: Entry<'_>, what: &str, state: &PrivateLinkCloud) -> Vec<Fqdn> {
+fn check_zones(
+    lint: &mut Lint<'_>,
+    scope: &Scope<'_>,
+    about: Entry<'_>,
+    cloud: Cloud,
+    what: &str,
+    state: &PrivateLinkCloud,
+) -> Vec<Fqdn> {
     let reason = match (&state.state, state.zones.is_empty()) {
-        (ZoneState::Known, true) => Some(format!("{what} has no zones and is not `absent` either")),
+        (ZoneState::Known, true) => {
+            Some(format!("{what} has no zones and is neither `absent` nor `unpublished`"))
+        }
         (ZoneState::Absent(_), false) => Some(format!("{what} is `absent` and has zones all the same")),
+        (ZoneState::Unpublished(_), false) => {
+            Some(format!("{what} is `unpublished` and has zones all the same"))
+        }
         _ => None,
     };
     if let Some(reason) = reason {
-        lint.report(about, Code::ZoneMissing, reason, "list the zones, or say with `absent` what is known");
+        lint.report(about, Code::ZoneMissing, reason, "list the zones, or say what is known with `absent`, or with `unpublished` where it becomes private");
     }
     let mut zones = Vec::new();
-    for zone in &state.zones {
-        match zone.parse::<Fqdn>() {
-            Ok(zone) => zones.push(zone),
-            Err(error) => {
-                let reason = format!("the zone `{zone}` of {what} is no domain name: {}", error.reason());
-                lint.report(about, Code::ZoneInvalid, reason, error.help());
+    for template in &state.zones {
+        for zone in scope.fill(cloud, &[template]).unwrap_or_default().into_keys().flatten() {
+            match zone.parse::<Fqdn>() {
+                Ok(zone) => zones.push(zone),
+                Err(error) => {
+                    let reason = format!("the zone `{zone}` of {what} is no domain name: {}", error.reason());
+                    lint.report(about, Code::ZoneInvalid, reason, error.help());
+                    break;
+                }
             }
         }
     }
@@ -88,7 +102,7 @@ fn public_suffix(zone: &Fqdn) -> Option<Fqdn> {
 /// What templates give, as far as that is names.
 fn hosts<'t>(
     scope: &Scope<'_>,
-    cloud: portolan_model::Cloud,
+    cloud: Cloud,
     templates: impl IntoIterator<Item = &'t crate::template::Template>,
 ) -> Option<Vec<Fqdn>> {
     let mut all = Vec::new();
@@ -146,10 +160,12 @@ fn check_reference(lint: &mut Lint<'_>, about: Entry<'_>, product: &Product, lin
         let otherwise = "describe it in `private-link.yaml`";
         lint.report_unknown(about, Code::PrivateLinkUnknown, reason, sub_resource, names, otherwise);
     }
-    let names = known.sub_resources.iter().filter(|sub| sub.id == *sub_resource);
-    let mut names = names.flat_map(|sub| sub.clouds.values()).flat_map(|state| &state.names);
-    let regional =
-        names.any(|name| name.name.placeholders().any(|placeholder| placeholder.head != "resource"));
+    let subs = known.sub_resources.iter().filter(|sub| sub.id == *sub_resource);
+    let mut names = subs.flat_map(|sub| sub.clouds.values()).flat_map(|state| {
+        let names = state.names.iter().map(|name| &name.name);
+        names.chain(&state.zones).chain(&state.forward)
+    });
+    let regional = names.any(|name| name.placeholders().any(|placeholder| placeholder.head != "resource"));
     let region = Scope::of_product(lint, product).declared("region");
     if regional && !region.is_some_and(|known| *known.kind == OptionType::Region) {
         let reason = format!("the private names of `{kind}` need an option `region`, which is not declared");

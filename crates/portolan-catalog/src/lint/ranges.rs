@@ -4,8 +4,9 @@ use portolan_model::{Application, Protocol};
 
 use super::code::Code;
 use super::rows::{requirements, rows};
-use super::{Lint, entry};
+use super::{Entry, Lint, entry};
 use crate::requirement::Requirement;
+use crate::versions::AgentVersions;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     for (_, requirement) in requirements(lint) {
@@ -29,19 +30,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             }
         }
         if let Some(versions) = &requirement.agent_version {
-            let reason = match (&versions.from, &versions.before) {
-                (Some(from), Some(before)) if from >= before => {
-                    format!("agents from {from} and before {before} need it, which are none")
-                }
-                (None, None) => "`agent_version` names no version".to_owned(),
-                _ => continue,
-            };
-            lint.report(
-                about,
-                Code::RangeBackwards,
-                reason,
-                "`from` is the first version, `before` the first without",
-            );
+            check_versions(lint, about, versions);
         }
     }
     for (_, requirement) in requirements(lint) {
@@ -56,6 +45,20 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             lint.report(about, Code::ProtocolMismatch, reason, "correct `application` or `protocol`");
         }
     }
+}
+
+/// Whether a range of versions holds any; reports it where it holds none or all.
+pub(super) fn check_versions(lint: &mut Lint<'_>, about: Entry<'_>, versions: &AgentVersions) -> bool {
+    let reason = match (&versions.from, &versions.before) {
+        (Some(from), Some(before)) if from >= before => {
+            format!("agents from {from} and before {before} need it, which are none")
+        }
+        (None, None) => "`agent_version` names no version".to_owned(),
+        _ => return true,
+    };
+    let help = "`from` is the first version, `before` the first without";
+    lint.report(about, Code::RangeBackwards, reason, help);
+    false
 }
 
 /// Whether the application can be spoken over the protocol. Only what is certain counts: SMB, NFS and DNS have both.

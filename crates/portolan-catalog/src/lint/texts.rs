@@ -102,8 +102,9 @@ fn of_private_link<'c>(all: &mut Vec<Text<'c>>, kind: &'c PrivateLinkKind) {
         maybe(all, about, "note", sub.note.as_ref());
         for state in sub.clouds.values() {
             maybe(all, about, "derivation", state.derivation.as_ref());
-            if let ZoneState::Absent(why) = &state.state {
-                add(all, about, "absent", why);
+            let key = if matches!(state.state, ZoneState::Absent(_)) { "absent" } else { "unpublished" };
+            if let Some(known) = state.state.known_instead() {
+                add(all, about, key, known);
             }
         }
     }

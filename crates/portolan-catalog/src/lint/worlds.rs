@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use portolan_model::Cloud;
+use portolan_model::{Cloud, Version};
 
 use super::domains::{Domain, Value};
 use super::scope::Scope;
@@ -40,6 +40,7 @@ enum Subject<'c> {
     Option(&'c str),
     Network(crate::condition::NetworkKey),
     Account(crate::condition::AccountKey),
+    AgentVersion,
     /// Something that is there or not.
     Alone(&'c Leaf),
 }
@@ -104,6 +105,7 @@ fn subject(leaf: &Leaf) -> Subject<'_> {
         Leaf::Column(region, _) => Subject::Option(region),
         Leaf::Network(key, _) => Subject::Network(*key),
         Leaf::Account(key, _) => Subject::Account(*key),
+        Leaf::AgentVersion(_) => Subject::AgentVersion,
         Leaf::Phase(_) | Leaf::Cloud(_) | Leaf::PrivateEndpoint(_) => Subject::Alone(leaf),
     }
 }
@@ -121,6 +123,7 @@ fn answer_sets(
             return Some(match leaf {
                 Leaf::Cloud(clouds) if clouds.contains(&cloud) => BTreeSet::from([asked]),
                 Leaf::Cloud(_) => BTreeSet::from([0]),
+                Leaf::PrivateEndpoint(kind) if !offers(scope, cloud, kind) => BTreeSet::from([0]),
                 _ => BTreeSet::from([0, asked]),
             });
         }
@@ -131,6 +134,7 @@ fn answer_sets(
             }
             (Domain::of_option(&known.kind), known.always)
         }
+        Subject::AgentVersion => return Some(answers_of_versions(questions)),
         Subject::Network(key) => (Domain::of_network(*key), Domain::is_always_known(*key)),
         // What an account does not say is taken from the place, or is unknown.
         Subject::Account(key) => (Domain::of_account(*key), false),
@@ -144,11 +148,33 @@ fn answer_sets(
     Some(values.iter().map(set).collect())
 }
 
+/// Whether anything says that a kind can have a private endpoint in a cloud.
+fn offers(scope: &Scope<'_>, cloud: Cloud, kind: &str) -> bool {
+    let known = scope.catalog.private_link.get(kind);
+    known.is_none_or(|known| known.is_offered(cloud))
+}
+
 fn test(leaf: &Leaf) -> Option<&Test> {
     match leaf {
         Leaf::Option(_, test) | Leaf::Network(_, test) | Leaf::Account(_, test) => Some(test),
         _ => None,
     }
+}
+
+/// The sets of answers that agents give: one of unknown version, one older than all that is asked for, and one of each.
+fn answers_of_versions(questions: &[(&Leaf, u64)]) -> BTreeSet<u64> {
+    let ranges = questions.iter().filter_map(|(leaf, bit)| match leaf {
+        Leaf::AgentVersion(range) => Some((range, *bit)),
+        _ => None,
+    });
+    let ranges = ranges.collect::<Vec<_>>();
+    let named = ranges.iter().flat_map(|(range, _)| [&range.from, &range.before]).flatten().cloned();
+    let versions = named.chain("0".parse::<Version>().ok()).map(Some).chain([None]);
+    let set = |version: Option<Version>| {
+        let yes = ranges.iter().filter(|(range, _)| range.may_hold(version.as_ref()));
+        yes.fold(0, |all, (_, bit)| all | bit)
+    };
+    versions.map(set).collect()
 }
 
 /// The sets of answers that the regions of a cloud give.

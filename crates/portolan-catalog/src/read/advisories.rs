@@ -19,19 +19,25 @@ pub(super) fn advisory(node: &Node, cx: &mut Cx) -> Option<Advisory> {
     let products = record.defaulted("products", cx);
     let when = record.optional_with("when", cx, condition);
     let always = record.defaulted::<bool>("always", cx);
+    let documentation = record.defaulted::<bool>("documentation", cx);
     let each = record.optional::<String>("each", cx);
     let head = record.head_span();
     record.finish(cx);
-    let trigger = match (when?, always?, each?) {
-        (Some(condition), false, each) => Trigger::When { condition, each },
-        (None, true, None) => Trigger::Always,
-        (None, false, None) => Trigger::Planner,
-        (Some(_), true, _) => {
-            cx.error("bad-advisory", "an advisory has either `when` or `always`", head);
+    let trigger = match (when?, always?, documentation?, each?) {
+        (Some(condition), false, false, each) => Trigger::When { condition, each },
+        (None, _, _, Some(_)) => {
+            cx.error("bad-advisory", "`each` has no meaning without `when`", head);
             return None;
         }
-        (None, _, Some(_)) => {
-            cx.error("bad-advisory", "`each` has no meaning without `when`", head);
+        (None, true, false, None) => Trigger::Always,
+        (None, false, true, None) => Trigger::Documentation,
+        (None, false, false, None) => Trigger::Planner,
+        _ => {
+            cx.error(
+                "bad-advisory",
+                "an advisory has only one of `when`, `always` and `documentation`",
+                head,
+            );
             return None;
         }
     };

@@ -3,10 +3,10 @@
 use portolan_model::Cloud;
 use portolan_yaml::{Cx, Decode, Node, Record, choice, one_or_many};
 
-use super::scalars::{collect, word, words};
+use super::scalars::{agent_versions, collect, word, words};
 use crate::condition::{AccountKey, Condition, Leaf, NetworkKey, Test};
 
-const KEYS: &str = "`all`, `any`, `not`, `option`, `feature`, `phase`, `cloud`, `region`, `column`, `network`, `private_endpoint` or `account`";
+const KEYS: &str = "`all`, `any`, `not`, `option`, `feature`, `phase`, `cloud`, `region`, `column`, `network`, `private_endpoint`, `account` or `agent_version`";
 
 /// Reads a condition.
 pub(super) fn condition(node: &Node, cx: &mut Cx) -> Option<Condition> {
@@ -71,6 +71,9 @@ fn leaf(record: &mut Record<'_>, node: &Node, cx: &mut Cx) -> Option<Leaf> {
         let key = choice(&entry.value, cx, "account key", AccountKey::WORDS);
         let test = test(record, node, cx);
         return Some(Leaf::Account(key?, test?));
+    }
+    if let Some(entry) = record.get("agent_version") {
+        return agent_versions(&entry.value, cx).map(Leaf::AgentVersion);
     }
     cx.error("bad-condition", "a condition asks for nothing", record.head_span())
         .help(format!("begin it with {KEYS}"));

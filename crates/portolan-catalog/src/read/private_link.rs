@@ -39,7 +39,8 @@ fn sub_resource(node: &Node, cx: &mut Cx) -> Option<SubResource> {
 fn cloud(node: &Node, cx: &mut Cx) -> Option<PrivateLinkCloud> {
     let mut record = cx.record(node, "a sub-resource in a cloud")?;
     let absent = record.optional("absent", cx);
-    let zones = record.defaulted("zones", cx);
+    let unpublished = record.optional("unpublished", cx);
+    let zones = record.optional_with("zones", cx, templates);
     let names = record.optional_with("names", cx, |n, cx| list(n, cx, "a list of names", name));
     let forward = record.optional_with("forward", cx, templates);
     let status = record.optional_with("status", cx, |n, cx| word(n, cx, "status"));
@@ -47,8 +48,12 @@ fn cloud(node: &Node, cx: &mut Cx) -> Option<PrivateLinkCloud> {
     let documents = record.required_with("documents", cx, Vec::decode);
     record.finish(cx);
     Some(PrivateLinkCloud {
-        state: absent?.map_or(ZoneState::Known, ZoneState::Absent),
-        zones: zones?,
+        state: match (absent?, unpublished?) {
+            (Some(known), _) => ZoneState::Absent(known),
+            (None, Some(known)) => ZoneState::Unpublished(known),
+            (None, None) => ZoneState::Known,
+        },
+        zones: zones?.unwrap_or_default(),
         names: names?.unwrap_or_default(),
         forward: forward?.unwrap_or_default(),
         status: status?.unwrap_or(Status::Published),

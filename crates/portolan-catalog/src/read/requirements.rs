@@ -1,12 +1,12 @@
 //! Reads requirements.
 
-use portolan_model::{Application, Inspection, Need, PortRange, Protocol, Status, Version};
+use portolan_model::{Application, Inspection, Need, PortRange, Protocol, Status};
 use portolan_yaml::{Cx, Decode as _, Node, choice};
 
 use super::conditions::condition;
-use super::scalars::{by_cloud, list, parsed, template, templates, word, words};
+use super::scalars::{agent_versions, by_cloud, list, parsed, template, templates, word, words};
 use crate::requirement::{
-    AgentVersions, Destination, HostEntry, Infrastructure, PrivateLinkRef, Requirement, ServiceTags, Tls,
+    Destination, HostEntry, Infrastructure, PrivateLinkRef, Requirement, Sender, ServiceTags, Tls,
 };
 
 pub(super) fn requirement(node: &Node, cx: &mut Cx) -> Option<Requirement> {
@@ -15,6 +15,7 @@ pub(super) fn requirement(node: &Node, cx: &mut Cx) -> Option<Requirement> {
     let purpose = record.required("purpose", cx);
     let breaks = record.required("breaks", cx);
     let from = record.required("from", cx);
+    let sender = record.optional_with("sender", cx, |n, cx| choice(n, cx, "sender", Sender::WORDS));
     let to = record.required_with("to", cx, destination);
     let port = record.required_with("port", cx, |n, cx| parsed::<PortRange>(n, cx, "a port or a range"));
     let protocol = record.optional_with("protocol", cx, |n, cx| word::<Protocol>(n, cx, "protocol"));
@@ -44,6 +45,7 @@ pub(super) fn requirement(node: &Node, cx: &mut Cx) -> Option<Requirement> {
         purpose: purpose?,
         breaks: breaks?,
         from: from?,
+        sender: sender?.unwrap_or(Sender::Agent),
         to: to?,
         port: port?,
         protocol: protocol?.unwrap_or(Protocol::Tcp),
@@ -189,12 +191,4 @@ fn private_link(node: &Node, cx: &mut Cx) -> Option<PrivateLinkRef> {
     let sub_resource = record.required("sub_resource", cx);
     record.finish(cx);
     Some(PrivateLinkRef { kind: kind?, sub_resource: sub_resource? })
-}
-
-fn agent_versions(node: &Node, cx: &mut Cx) -> Option<AgentVersions> {
-    let mut record = cx.record(node, "a range of agent versions")?;
-    let from = record.optional_with("from", cx, |n, cx| parsed::<Version>(n, cx, "a version"));
-    let before = record.optional_with("before", cx, |n, cx| parsed::<Version>(n, cx, "a version"));
-    record.finish(cx);
-    Some(AgentVersions { from: from?, before: before? })
 }

@@ -5,10 +5,11 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use portolan_diag::{one_of, suggest};
-use portolan_model::{Cloud, UnknownWord};
+use portolan_model::{Cloud, UnknownWord, Version};
 use portolan_yaml::{Cx, Decode, Node};
 
 use crate::template::Template;
+use crate::versions::AgentVersions;
 
 /// One of the words of an enum.
 pub(super) fn word<T: FromStr<Err = UnknownWord>>(node: &Node, cx: &mut Cx, what: &str) -> Option<T> {
@@ -125,4 +126,13 @@ pub(super) fn list<T>(
         return None;
     };
     collect(items.iter().map(|item| decode(item, cx)))
+}
+
+/// A range of agent versions.
+pub(super) fn agent_versions(node: &Node, cx: &mut Cx) -> Option<AgentVersions> {
+    let mut record = cx.record(node, "a range of agent versions")?;
+    let from = record.optional_with("from", cx, |n, cx| parsed::<Version>(n, cx, "a version"));
+    let before = record.optional_with("before", cx, |n, cx| parsed::<Version>(n, cx, "a version"));
+    record.finish(cx);
+    Some(AgentVersions { from: from?, before: before? })
 }

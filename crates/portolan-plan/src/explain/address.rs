@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use portolan_model::IpNet;
 
+use super::host::{is_about_port, needless};
 use super::{Explanation, Near, Subject, Teller};
 
 pub(super) fn explain(teller: &Teller<'_>, what: &str, address: IpAddr, port: Option<u16>) -> Explanation {
@@ -78,6 +79,9 @@ pub(super) fn explain(teller: &Teller<'_>, what: &str, address: IpAddr, port: Op
                 ),
             })
             .collect();
+    }
+    if to_it.is_empty() {
+        explanation.why_not = needless(teller, |entry| is_about_port(entry, port));
     }
     explanation.flows = to_it.into_iter().map(|flow| teller.flow(flow)).collect();
     explanation

@@ -42,9 +42,12 @@ fn requirement(teller: &Teller<'_>, what: &str) -> Option<Explanation> {
     explanation.text.extend(requirement.note.clone());
     explanation.documents = teller.citations(&requirement.documents);
     for entry in teller.plan.not_planned.iter().filter(|entry| entry.requirement == *what) {
+        let all = requirement.hosts(teller.plan.cloud).len();
+        let hosts = entry.hosts.iter().map(|host| format!("`{host}`")).collect::<Vec<_>>().join(", ");
+        let of_some = (entry.hosts.len() < all).then(|| format!("this is about {hosts} alone"));
         explanation.why_not.push(WhyNot {
             id: entry.requirement.clone(),
-            because: super::host::because(entry),
+            because: super::host::because(entry).into_iter().chain(of_some).collect(),
             deployments: entry.deployments.clone(),
             documents: Vec::new(),
         });
@@ -59,10 +62,12 @@ fn requirement(teller: &Teller<'_>, what: &str) -> Option<Explanation> {
 }
 
 fn not_needed(teller: &Teller<'_>, what: &str) -> Option<Explanation> {
-    let mut all = teller.catalog.products.values().flat_map(|product| &product.not_needed);
-    let entry = all.find(|entry| entry.id == *what)?;
+    let entry = teller.not_needed(what)?;
     let mut explanation = teller.blank(what, Subject::Requirement);
-    explanation.answer = format!("it is not needed: {}", entry.why);
+    explanation.answer = match teller.plan.not_needed.iter().any(|here| here.entry == *what) {
+        true => format!("it is not needed: {}", entry.why),
+        false => format!("no deployment of this scenario is one of which it is said that {}", entry.why),
+    };
     explanation.documents = teller.citations(&entry.documents);
     Some(explanation)
 }

@@ -66,17 +66,7 @@ fn has_port(flow: &Flow, port: u16) -> bool {
 
 /// Requirements that do not hold here and entries of what is not needed, as far as they are about this host and port.
 fn why_not(teller: &Teller<'_>, name: &HostPattern, port: Option<u16>, planned: bool) -> Vec<WhyNot> {
-    let mut reasons = Vec::new();
-    for product in products(teller) {
-        for entry in product.not_needed.iter().filter(|entry| is_about(teller, entry, name, port)) {
-            reasons.push(WhyNot {
-                id: entry.id.clone(),
-                because: vec![entry.why.clone()],
-                deployments: Vec::new(),
-                documents: teller.citations(&entry.documents),
-            });
-        }
-    }
+    let mut reasons = needless(teller, |entry| is_about(teller, entry, name, port));
     if planned {
         return reasons;
     }
@@ -96,9 +86,29 @@ fn why_not(teller: &Teller<'_>, name: &HostPattern, port: Option<u16>, planned: 
     reasons
 }
 
+/// What the plan knows to be needless, as far as a question is about it.
+pub(super) fn needless(teller: &Teller<'_>, is_about: impl Fn(&NotNeeded) -> bool) -> Vec<WhyNot> {
+    let here = teller.plan.not_needed.iter();
+    let known = here.filter_map(|here| Some((here, teller.not_needed(&here.entry)?)));
+    let why = |(here, entry): (&crate::plan::NotNeeded, &NotNeeded)| WhyNot {
+        id: entry.id.clone(),
+        because: vec![entry.why.clone()],
+        // What always holds needs no names.
+        deployments: entry.when.as_ref().map(|_| here.deployments.clone()).unwrap_or_default(),
+        documents: teller.citations(&entry.documents),
+    };
+    known.filter(|(_, entry)| is_about(entry)).map(why).collect()
+}
+
 /// Why a requirement is not planned, as sentences.
 pub(super) fn because(entry: &NotPlanned) -> Vec<String> {
     entry.because.iter().map(|sentence| sentence.to_string()).collect()
+}
+
+/// Whether something that is not needed is about a port alone, and about this one.
+pub(super) fn is_about_port(entry: &NotNeeded, port: Option<u16>) -> bool {
+    let same = matches!((entry.port, port), (Some(entry), Some(port)) if entry.contains(port));
+    entry.hosts.is_empty() && same
 }
 
 /// The products that the plan deploys, and those they include.
@@ -117,11 +127,7 @@ fn is_about(teller: &Teller<'_>, entry: &NotNeeded, name: &HostPattern, port: Op
         // A question without a port is about every port; an entry without one is, too.
         (Some(_), None) | (None, _) => true,
     };
-    if entry.hosts.is_empty() {
-        entry.port.is_some() && port.is_some() && same_port
-    } else {
-        host && same_port
-    }
+    is_about_port(entry, port) || (host && same_port)
 }
 
 /// Whether a host fits a template, in which each placeholder stands for a part of a label.

@@ -237,7 +237,18 @@ pub struct Reason {
     pub because: Arc<[Id]>,
 }
 
-/// A requirement that some deployments do not have, and why not.
+/// Something that deployments do not need although people think so.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NotNeeded {
+    /// What the catalog calls it.
+    pub entry: Id,
+    /// The product that does not need it.
+    pub service: Id,
+    /// The deployments for which that holds.
+    pub deployments: Vec<Id>,
+}
+
+/// A requirement, or some of its hosts, that some deployments do not have, and why not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NotPlanned {
     /// The product whose requirement it is.

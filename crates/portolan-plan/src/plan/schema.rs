@@ -27,6 +27,9 @@ pub fn schema() -> Value {
             "service": text(), "requirement": text(), "hosts": list(text()), "because": list(text()),
             "deployments": list(text()),
         }))),
+        "not_needed": list(record(json!({
+            "entry": text(), "service": text(), "deployments": list(text()),
+        }))),
     });
     let body = record_with(body, json!({ "addresses_from": list(tag_file()) }));
     let mut schema = json!({

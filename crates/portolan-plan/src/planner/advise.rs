@@ -43,6 +43,7 @@ pub const CODES: &[(&str, &[&str])] = &[
     ("no-public-uplink", &["deployment", "place", "count", "hosts"]),
     ("one-way-pair", &["deployment", "region", "pair", "pair_pair"]),
     ("private-endpoint-subnet-unknown", &["deployment", "endpoint"]),
+    ("private-link-unpublished", &["deployment", "kind", "cloud"]),
     ("private-path-no-gateway", &["place", "vnet"]),
     ("private-path-no-uplink", &["deployment", "place", "endpoint"]),
     ("private-path-not-connected", &["deployment", "place", "endpoint"]),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use portolan_catalog::{
-    AccountKey, Catalog, Id, Leaf, NetworkKey, Placeholder, Product, Region, Template, Test,
+    ARC_SCOPE, AccountKey, Catalog, Id, Leaf, NetworkKey, Placeholder, Product, Region, Template, Test,
 };
 
 use super::ground::{Ground, Spot, Stand};
@@ -164,9 +164,10 @@ impl<'a> Unit<'a> {
         cell.or_else(|| region.column(column)).map(Cow::Borrowed)
     }
 
-    /// Whether the deployment asks for private endpoints of a kind.
-    pub(super) fn wants(&self, kind: &str) -> bool {
-        wants(self.deployment, kind)
+    /// Whether the deployment asks for private endpoints of a kind, and something in this cloud can have one.
+    fn wants(&self, kind: &str) -> bool {
+        let known = self.catalog.private_link.get(kind);
+        wants(self.deployment, kind) && known.is_none_or(|known| known.is_offered(self.scenario.cloud))
     }
 
     /// Answers a leaf of a condition, for machines that stand somewhere and, where one is in question, for an account.
@@ -190,6 +191,7 @@ impl<'a> Unit<'a> {
             Leaf::Column(head, column) => self.cell(head, column).is_some(),
             Leaf::Network(key, test) => self.network(*key, test, stand, ground),
             Leaf::PrivateEndpoint(kind) => self.wants(kind),
+            Leaf::AgentVersion(versions) => versions.may_hold(self.deployment.agent_version.as_ref()),
             Leaf::Account(key, test) => {
                 account.is_some_and(|account| self.account(*key, test, account, stand))
             }
@@ -258,9 +260,6 @@ pub(super) fn wants(deployment: &Deployment, kind: &str) -> bool {
     let scope = matches!(deployment.options.get("arc_private_link_scope"), Some(OptionValue::Bool(true)));
     deployment.private_endpoints.iter().any(|wanted| wanted == kind) || (kind == ARC_SCOPE && scope)
 }
-
-/// The private-link kind that the option `arc_private_link_scope` asks for.
-pub(super) const ARC_SCOPE: &str = "arc-private-link-scope";
 
 fn words_as_value(words: &[String], list: bool) -> Option<OptionValue> {
     if list {

@@ -52,7 +52,10 @@ pub(super) fn records(ground: &Ground<'_>, gathered: &Gathered<'_>, privacy: &Pr
         entry.answers(place, &mut records);
         entry.rules(place, &mut records);
         for name in &entry.wanted {
-            let Some(private) = entry.endpoint.names.get(name) else { continue };
+            // A name that stands in a private zone itself has no public answer.
+            let Some(private) = entry.endpoint.names.get(name).filter(|private| *private != name) else {
+                continue;
+            };
             let known = outside
                 .entry((place.endpoint, name.clone()))
                 .or_insert_with(|| (private.clone(), entry.endpoint.plan.id.clone(), Vec::new()));
@@ -164,7 +167,9 @@ impl Entry<'_> {
                 continue;
             }
             let zone = plan.zones.iter().find(|zone| private.ends_with(&***zone));
-            records.push(blank(name, RecordType::Cname, private.to_string(), None));
+            if name != private {
+                records.push(blank(name, RecordType::Cname, private.to_string(), None));
+            }
             records.push(blank(private, kind, value, zone));
         }
     }

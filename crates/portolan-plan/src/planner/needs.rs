@@ -16,15 +16,16 @@ use super::context::Unit;
 use super::ground::{ADMINISTRATOR, Ground, RESOLVER, Stand};
 use day::Day;
 use prepared::{Prepared, prepare};
-use spelling::{Spelled, addresses, examples, missing_option, resource};
+use spelling::{Spelled, address, addresses, examples, missing_option, resource};
 
-use crate::plan::NotPlanned;
+use crate::plan::{NotNeeded, NotPlanned};
 use crate::scenario::{Account, Deployment, OptionValue, Scenario};
 
 /// Everything that the requirements of a scenario ask for.
 pub(super) struct Gathered<'a> {
     pub(super) parties: Vec<Party<'a>>,
     pub(super) not_planned: Vec<NotPlanned>,
+    pub(super) not_needed: Vec<NotNeeded>,
 }
 
 impl<'a> Gathered<'a> {
@@ -105,14 +106,19 @@ pub(super) fn gather<'a>(
         ground,
         prepared: prepare(catalog, scenario),
         not_planned: BTreeMap::new(),
+        not_needed: BTreeMap::new(),
         empty: Arc::from([]),
     };
     let mut deployments = scenario.deployments.iter().collect::<Vec<_>>();
     deployments.sort_by(|a, b| a.name.cmp(&b.name));
     let parties = deployments.into_iter().filter_map(|deployment| gatherer.party(deployment)).collect();
     let not_planned = gatherer.not_planned.into_values().collect();
-    Gathered { parties, not_planned }
+    let not_needed = gatherer.not_needed.into_values().collect();
+    Gathered { parties, not_planned, not_needed }
 }
+
+/// Why a row is not planned that came later or went before.
+const NOT_LISTED: &str = "it is not on the list of that day";
 
 struct Gatherer<'a, 'g> {
     scenario: &'a Scenario,
@@ -121,6 +127,7 @@ struct Gatherer<'a, 'g> {
     ground: &'g Ground<'a>,
     prepared: BTreeMap<&'a str, Vec<Prepared<'a>>>,
     not_planned: BTreeMap<(Id, Arc<[Id]>), NotPlanned>,
+    not_needed: BTreeMap<Id, NotNeeded>,
     empty: Arc<[Id]>,
 }
 
@@ -194,19 +201,21 @@ impl<'a> Gatherer<'a, '_> {
         if let Some(prepared) = self.prepared.remove(&*unit.product.id) {
             for one in &prepared {
                 if absent {
-                    self.leave_out(&unit, one.requirement, Arc::from([Id::from(self.no_row())]));
+                    self.leave_out(&unit, one, &[], Arc::from([Id::from(self.no_row())]));
                 } else {
                     self.requirement(party, index, one, roles);
                 }
             }
             self.prepared.insert(&unit.product.id, prepared);
         }
+        let first = roles.first().map(|(_, stand)| *stand);
+        self.not_needed(&unit, first.and_then(|stand| party.stands.get(stand)));
         for include in &unit.product.includes {
             let Some(product) = self.catalog.products.get(&*include.product) else { continue };
             if path.contains(&&product.id) {
                 continue;
             }
-            let stand = roles.first().and_then(|(_, stand)| party.stands.get(*stand));
+            let stand = first.and_then(|stand| party.stands.get(stand));
             let (Some(stand), when) = (stand, &include.when) else { continue };
             let holds = |condition: &Condition| {
                 condition.holds(&mut |leaf| unit.answer(leaf, stand, self.ground, None))
@@ -276,7 +285,7 @@ impl<'a> Gatherer<'a, '_> {
             return;
         };
         if let Err(why) = self.holds(&unit, stand, prepared) {
-            self.leave_out(&unit, requirement, why);
+            self.leave_out(&unit, prepared, &[], why);
             return;
         }
         let because = match &requirement.when {
@@ -302,7 +311,9 @@ impl<'a> Gatherer<'a, '_> {
         };
         match &requirement.to {
             Destination::Hosts(_) => {
-                self.hosts(party, &unit, stand_index, prepared, &because, &base);
+                for (host, why) in self.hosts(party, &unit, stand_index, prepared, &because, &base) {
+                    self.leave_out(&unit, prepared, &[host], why);
+                }
             }
             Destination::Tags(clouds) => {
                 let tags = clouds.get(&self.scenario.cloud).map_or(&[][..], Vec::as_slice);
@@ -353,6 +364,7 @@ impl<'a> Gatherer<'a, '_> {
         }
     }
 
+    /// Adds the needs that hosts give; tells which hosts of the requirement do not hold here, and why.
     fn hosts(
         &self,
         party: &mut Party<'a>,
@@ -361,20 +373,23 @@ impl<'a> Gatherer<'a, '_> {
         prepared: &Prepared<'a>,
         because: &Arc<[Id]>,
         base: &dyn Fn(Goal) -> NeedOf<'a>,
-    ) {
+    ) -> Vec<(Id, Arc<[Id]>)> {
         let requirement = prepared.requirement;
+        let mut left_out = Vec::new();
         for (position, host) in prepared.hosts.iter().enumerate() {
             let entry = host.entry;
             if !self.day.listed(entry.since, entry.until, entry.need.unwrap_or(requirement.need)) {
+                left_out.push((host.text.clone(), Arc::from([Id::from(NOT_LISTED)])));
                 continue;
             }
             let mut because = Arc::clone(because);
             if let Some(condition) = &entry.when {
                 let Some(stand) = party.stands.get(stand) else { continue };
+                let more = self.sentences(position + 1, condition, unit, stand, prepared);
                 if !condition.holds(&mut |leaf| unit.answer(leaf, stand, self.ground, None)) {
+                    left_out.push((host.text.clone(), more));
                     continue;
                 }
-                let more = self.sentences(position + 1, condition, unit, stand, prepared);
                 because = because.iter().chain(more.iter()).cloned().collect();
             }
             let narrowed = entry.narrow.iter().flat_map(|template| unit.expand(template)).collect::<Vec<_>>();
@@ -415,14 +430,20 @@ impl<'a> Gatherer<'a, '_> {
                         };
                         Goal::Host { pattern, name, examples, wide }
                     }
-                    // Names of resources may hold characters that DNS does not have: such names must be read from the endpoint.
-                    Err(_) if entry.private_link.is_some() || requirement.private_link.is_some() => {
-                        Goal::Named(Id::from(text))
-                    }
-                    Err(_) => {
-                        party.invalid.push((requirement.id.clone(), text.to_owned()));
-                        Goal::Named(Id::from(text))
-                    }
+                    // An option may name a server by its address.
+                    Err(_) => match address(text) {
+                        Some(prefix) => {
+                            Goal::Addresses { label: Id::from(text), prefixes: Arc::from([prefix]) }
+                        }
+                        // Names of resources may hold characters that DNS does not have: such names must be read from
+                        // the endpoint.
+                        None => {
+                            if entry.private_link.is_none() && requirement.private_link.is_none() {
+                                party.invalid.push((requirement.id.clone(), text.to_owned()));
+                            }
+                            Goal::Named(Id::from(text))
+                        }
+                    },
                 };
                 let link = entry.private_link.as_ref().or(requirement.private_link.as_ref());
                 party.needs.push(NeedOf {
@@ -443,6 +464,7 @@ impl<'a> Gatherer<'a, '_> {
                 });
             }
         }
+        left_out
     }
 
     /// Whether a requirement holds for machines that stand somewhere; if not, why.
@@ -455,15 +477,13 @@ impl<'a> Gatherer<'a, '_> {
         if !requirement.phases.iter().any(|phase| unit.deployment.phases.contains(phase)) {
             return because("none of its phases is planned".to_owned());
         }
-        if let (Some(range), Some(version)) = (&requirement.agent_version, &unit.deployment.agent_version)
-            && !range.holds(version)
+        if let Some(versions) = &requirement.agent_version
+            && !versions.may_hold(unit.deployment.agent_version.as_ref())
         {
-            let from = range.from.as_ref().map(|from| format!(" from {from} on")).unwrap_or_default();
-            let before = range.before.as_ref().map(|before| format!(" before {before}")).unwrap_or_default();
-            return because(format!("only agents{from}{before} need it"));
+            return because(format!("only agents {versions} need it"));
         }
         if !self.day.listed(requirement.since, requirement.until, requirement.need) {
-            return because("it is not on the list of that day".to_owned());
+            return because(NOT_LISTED.to_owned());
         }
         if let Some(condition) = &requirement.when
             && !condition.holds(&mut |leaf| unit.answer(leaf, stand, self.ground, None))
@@ -477,26 +497,51 @@ impl<'a> Gatherer<'a, '_> {
         format!("no row is published for the cloud `{}`", self.scenario.cloud)
     }
 
-    fn leave_out(&mut self, unit: &Unit<'a>, requirement: &'a Requirement, because: Arc<[Id]>) {
-        let hosts = || {
-            requirement
-                .hosts(self.scenario.cloud)
-                .iter()
-                .map(|entry| Id::from(entry.host.to_string()))
-                .collect()
-        };
+    /// Remembers that a requirement is not planned, or some of its hosts are not; no hosts stand for all of them.
+    fn leave_out(&mut self, unit: &Unit<'a>, prepared: &Prepared<'a>, hosts: &[Id], because: Arc<[Id]>) {
+        let requirement = prepared.requirement;
+        let all = || prepared.hosts.iter().map(|host| host.text.clone()).collect();
         let entry =
             self.not_planned.entry((requirement.id.clone(), Arc::clone(&because))).or_insert_with(|| {
                 NotPlanned {
                     service: unit.product.id.clone(),
                     requirement: requirement.id.clone(),
-                    hosts: hosts(),
+                    hosts: if hosts.is_empty() { all() } else { Vec::new() },
                     because,
                     deployments: Vec::new(),
                 }
             });
+        for host in hosts {
+            if !entry.hosts.contains(host) {
+                entry.hosts.push(host.clone());
+            }
+        }
         if entry.deployments.last() != Some(&unit.deployment.name) {
             entry.deployments.push(unit.deployment.name.clone());
+        }
+    }
+
+    /// Remembers what a product does not need here although people think so.
+    fn not_needed(&mut self, unit: &Unit<'a>, stand: Option<&Stand<'a>>) {
+        for entry in &unit.product.not_needed {
+            let holds = match (&entry.when, stand) {
+                (None, _) => true,
+                (Some(_), None) => false,
+                (Some(when), Some(stand)) => {
+                    when.holds(&mut |leaf| unit.answer(leaf, stand, self.ground, None))
+                }
+            };
+            if !holds {
+                continue;
+            }
+            let known = self.not_needed.entry(entry.id.clone()).or_insert_with(|| NotNeeded {
+                entry: entry.id.clone(),
+                service: unit.product.id.clone(),
+                deployments: Vec::new(),
+            });
+            if known.deployments.last() != Some(&unit.deployment.name) {
+                known.deployments.push(unit.deployment.name.clone());
+            }
         }
     }
 

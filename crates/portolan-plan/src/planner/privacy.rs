@@ -3,10 +3,11 @@
 //! Privacy is decided by resource and by resolver. Whoever asks a resolver that answers with a private address goes
 //! there, whether it asked for the endpoint itself or a neighbour did.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use portolan_catalog::{
-    Catalog, Id, PrivateLinkCloud, PrivateLinkKind, PrivateLinkRef, SubResource, Template,
+    Catalog, Id, PrivateLinkCloud, PrivateLinkKind, PrivateLinkRef, Region, SubResource, Template,
 };
 use portolan_model::{Fqdn, HostPattern, IpNet};
 
@@ -73,7 +74,8 @@ pub(super) fn decide<'a>(
             if !asks {
                 continue;
             }
-            let Some((kind, sub)) = sub_resource(catalog, link) else { continue };
+            let offered = |(_, sub): &(_, &SubResource)| sub.is_offered(scenario.cloud);
+            let Some((kind, sub)) = sub_resource(catalog, link).filter(offered) else { continue };
             let Some(resource) = resource(kind, sub, scenario, named) else { continue };
             let endpoint = choose(scenario, ground, kind, sub, &resource, stand);
             let key = (endpoint.plan.state, endpoint.plan.id.clone());
@@ -212,7 +214,7 @@ impl Endpoint<'_> {
         let resource = self.plan.resource.clone();
         let fill = |template: &Template| {
             template.fill(|placeholder| match (placeholder.head.as_str(), placeholder.path.is_empty()) {
-                ("resource", true) => Some(std::borrow::Cow::Borrowed(&*resource)),
+                ("resource", true) => Some(Cow::Borrowed(&*resource)),
                 _ => unit.value(placeholder, None),
             })
         };
@@ -227,6 +229,11 @@ impl Endpoint<'_> {
             }
         }
         self.forward.extend(facts.forward.iter().filter_map(fill).map(Id::from));
+        for zone in facts.zones.iter().filter_map(fill).map(Id::from) {
+            if !self.plan.zones.contains(&zone) {
+                self.plan.zones.push(zone);
+            }
+        }
         if facts.names.is_empty() || matches!(need.goal, Goal::Named(_)) {
             self.names_unknown = true;
         }
@@ -304,9 +311,13 @@ impl Endpoint<'_> {
     }
 }
 
-/// The name in a private zone that a public name is an alias of: `x.y.Z` becomes `x.y.privatelink.Z`.
+/// The name in a private zone that a public name is an alias of: `x.y.Z` becomes `x.y.privatelink.Z`. Some clients ask for
+/// the private name itself.
 fn private_name(name: &str, zones: &[Id]) -> Option<Id> {
     zones.iter().find_map(|zone| {
+        if name.strip_suffix(&**zone).is_some_and(|label| label.ends_with('.')) {
+            return Some(Id::from(name));
+        }
         let public = zone.strip_prefix("privatelink.")?;
         let label = name.strip_suffix(public)?.strip_suffix('.')?;
         Some(Id::from(format!("{label}.{zone}")))
@@ -367,9 +378,6 @@ fn choose<'a>(
     let existing = scenario.private_endpoints.values().filter(fitting).min_by_key(rank);
     let existing = existing.filter(|endpoint| !better || ground.reaches(&stand.spot, &endpoint.vnet));
     let facts = sub.clouds.get(&scenario.cloud);
-    let zones = facts
-        .map(|facts| facts.zones.iter().map(|zone| Id::from(zone.as_str())).collect())
-        .unwrap_or_default();
     let addresses_needed = sub.addresses.map(|addresses| addresses.saturating_add(sub.later));
     if let Some(existing) = existing {
         return endpoint(scenario, kind, sub, existing, facts);
@@ -403,7 +411,7 @@ fn choose<'a>(
             vnet,
             subnet: name,
             prefix,
-            zones,
+            zones: zones(facts),
             names: Vec::new(),
             addresses: BTreeMap::new(),
             addresses_needed,
@@ -438,9 +446,7 @@ fn endpoint<'a>(
             vnet: Some(existing.vnet.clone()),
             subnet: existing.subnet.clone(),
             prefix: subnet.map(|subnet| subnet.prefix),
-            zones: facts
-                .map(|facts| facts.zones.iter().map(|zone| Id::from(zone.as_str())).collect())
-                .unwrap_or_default(),
+            zones: zones(facts),
             names: Vec::new(),
             addresses: BTreeMap::new(),
             addresses_needed: sub.addresses.map(|addresses| addresses.saturating_add(sub.later)),
@@ -454,6 +460,12 @@ fn endpoint<'a>(
         forward: BTreeSet::new(),
         names_unknown: false,
     }
+}
+
+/// The zones that are the same for every deployment; those with a region's code come with the deployments.
+fn zones(facts: Option<&PrivateLinkCloud>) -> Vec<Id> {
+    let zones = facts.into_iter().flat_map(|facts| &facts.zones);
+    zones.filter_map(Template::literal).map(Id::from).collect()
 }
 
 fn of_existing<'a>(
@@ -512,8 +524,22 @@ fn seen_through_zones<'a>(
             subs.filter(|known| known.id == *sub).filter_map(|sub| sub.clouds.get(&scenario.cloud));
         facts.next().map(|facts| facts.zones.as_slice()).unwrap_or_default()
     };
+    // Nobody says in which region such a resource stands, so a zone of any region counts.
+    let in_regions = |zone: &Template| {
+        let regions = catalog.usable_regions(scenario.cloud);
+        let column = |region: &'a Region, path: &[&str]| match path {
+            [] => Some(region.name.as_str()),
+            path => path.first().and_then(|column| region.column(column)),
+        };
+        let fill = move |region: &'a Region| zone.fill(|p| column(region, &p.path()).map(Cow::Borrowed));
+        regions.filter_map(fill).collect::<BTreeSet<_>>()
+    };
     let linked = |sub: &Id, vnet: &Id| {
-        let links = zones_of(sub).iter().filter_map(|zone| scenario.private_dns_zones.get(zone));
+        let zones = zones_of(sub).iter().flat_map(|zone| match zone.literal() {
+            Some(zone) => BTreeSet::from([zone.to_owned()]),
+            None => in_regions(zone),
+        });
+        let links = zones.filter_map(|zone| scenario.private_dns_zones.get(&zone)).collect::<Vec<_>>();
         links.into_iter().any(|links| links.contains(vnet))
     };
     let forwarded = asked.iter().filter_map(|(_, domain, sub, _, party, stand)| {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use portolan_catalog::{Id, Tls};
+use portolan_catalog::{Id, Sender, Tls};
 use portolan_model::{Application, HostPattern, Inspection, IpNet, Path, Phases, Protocol, Version, Via};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use sha2::{Digest as _, Sha256};
@@ -12,7 +12,7 @@ use super::ground::{ADMINISTRATOR, Ground, RESOLVER, Spot, Stand};
 use super::needs::{Gathered, Goal, NeedOf, Party};
 use super::privacy::Privacy;
 use crate::plan::{Device, Direction, Flow, Leg, LegEnd, Reason, Source, Target, TargetKind, TlsFacts};
-use crate::scenario::{DefaultRoute, Proxy, Scenario, Uplink};
+use crate::scenario::{DefaultRoute, Proxy, ProxyScope, Scenario, Uplink};
 
 /// A flow with what only the planner needs to know of it.
 pub(super) struct Routed {
@@ -188,7 +188,9 @@ impl Router<'_, '_> {
         let Some((target, wide)) = self.target(party, need, stand, endpoint) else { return };
         let requirement = need.requirement;
         let path = self.path(need, stand, endpoint);
-        let proxy = self.proxy(requirement.application, path, &target, stand);
+        // A proxy that is set for the product alone does not reach what the operating system sends.
+        let own_way = party.deployment.proxy_scope == ProxyScope::App && requirement.sender == Sender::System;
+        let proxy = self.proxy(requirement.application, path, &target, stand).filter(|_| !own_way);
         let direction = if &*requirement.from == ADMINISTRATOR && matches!(need.goal, Goal::Machines(_)) {
             Direction::Inbound
         } else {

@@ -1,6 +1,6 @@
 //! The JSON Schema of scenarios, made from the same words that the reader knows.
 
-use portolan_catalog::{Catalog, Id, OptionDef, OptionType, Product};
+use portolan_catalog::{AccountKey, Catalog, Id, OptionDef, OptionType, Product};
 use portolan_model::{Cloud, Phase};
 use serde_json::{Map, Value, json};
 
@@ -189,7 +189,7 @@ fn account(catalog: &Catalog) -> Value {
         json!({
             "name": text(),
             "region": regions(catalog),
-            "redundancy": words(["lrs", "zrs", "grs", "ra-grs", "gzrs", "ra-gzrs"]),
+            "redundancy": words(AccountKey::Redundancy.values().unwrap_or_default().iter().copied()),
             "routing_preference": table(RoutingPreference::WORDS),
             "firewall": record("the firewall of a storage account", &[], json!({
                 "trusted_services": { "type": "boolean" },

@@ -138,7 +138,7 @@ pub(crate) const PAGES: &[Page] = &[
     Page {
         folder: "arc-consolidated",
         versions: 47,
-        documents: &["arc-scvmm-consolidated", "arc-vmware-network"],
+        documents: &["arc-consolidated", "arc-vmware-network"],
         products: &["arc-vmware", "arc-scvmm", "arc-resource-bridge"],
         parts: &[
             Part { cloud: Cloud::Public, section: Some("VMware vSphere"), deployments: &[VMWARE] },

@@ -18,7 +18,7 @@ pub(super) fn advise(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
                 continue;
             }
             match &advisory.trigger {
-                Trigger::Planner => {}
+                Trigger::Planner | Trigger::Documentation => {}
                 Trigger::Always => {
                     if let Some(stand) = working.first() {
                         say(voice, advisory, unit, stand, None);

@@ -147,7 +147,7 @@ fn public(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
         let party = material.gathered.party(deployment);
         let asks = party.is_some_and(|party| {
             !party.deployment.private_endpoints.is_empty()
-                || wants(party.deployment, crate::planner::context::ARC_SCOPE)
+                || wants(party.deployment, portolan_catalog::ARC_SCOPE)
         });
         let mut say = |code: &str, hosts: BTreeSet<&str>| {
             let count = hosts.len().to_string();

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use portolan_catalog::{Id, SubResource, ZoneState};
-use portolan_model::{IpNet, Path};
+use portolan_catalog::{ARC_SCOPE, Id, SubResource, ZoneState};
+use portolan_model::{Cloud, IpNet, Path};
 
 use super::{Material, Voice, list};
 use crate::plan::EndpointState;
-use crate::planner::context::{ARC_SCOPE, wants};
+use crate::planner::context::wants;
 use crate::planner::ground::{ADMINISTRATOR, Domain, RESOLVER, Spot, Stand, has_private_uplink};
 use crate::planner::needs::{Goal, Party};
 use crate::planner::privacy::{Endpoint, sub_resource};
@@ -54,7 +54,7 @@ pub(super) fn advise(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
         }
     }
     ways(material, voice);
-    unpublished_zones(material, voice);
+    unpublished(material, voice);
     subnets(material, voice);
     mixed_scopes(material, voice);
     bypasses(material, voice);
@@ -202,55 +202,64 @@ fn ways(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
     }
 }
 
-fn unpublished_zones(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
+/// Endpoints that somebody asked for and of which the cloud's documents say too little.
+fn unpublished(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
     let cloud = material.scenario.cloud;
     for party in &material.gathered.parties {
         let name = &party.deployment.name;
-        let linked = |kind: &Id| {
-            let links = party.needs.iter().filter_map(|need| need.link.as_ref().map(|(link, _)| *link));
-            links.filter(|link| link.kind == *kind).collect::<Vec<_>>()
-        };
         for kind in material.catalog.private_link.values().filter(|kind| wants(party.deployment, &kind.kind))
         {
-            let published = |sub: &SubResource| {
-                sub.clouds.get(&cloud).is_some_and(|facts| matches!(facts.state, ZoneState::Known))
-            };
-            let links = linked(&kind.kind);
-            let missing = if links.is_empty() {
+            let links = party.needs.iter().filter_map(|need| need.link.as_ref().map(|(link, _)| *link));
+            let mut subs = links
+                .filter(|link| link.kind == kind.kind)
+                .filter_map(|link| Some(sub_resource(material.catalog, link)?.1))
+                .collect::<Vec<_>>();
+            if subs.is_empty() {
                 // The cloud has no row that could become private: what is known of the kind decides.
-                !kind.sub_resources.iter().any(published)
-            } else {
-                links
-                    .iter()
-                    .any(|link| !sub_resource(material.catalog, link).is_some_and(|(_, sub)| published(sub)))
-            };
-            if missing {
-                let values = [("deployment", &**name), ("kind", &*kind.kind), ("cloud", cloud.as_str())];
+                if kind.sub_resources.iter().any(|sub| is_known(sub, cloud)) {
+                    continue;
+                }
+                subs.extend(&kind.sub_resources);
+            }
+            let values = [("deployment", &**name), ("kind", &*kind.kind), ("cloud", cloud.as_str())];
+            if subs.iter().any(|sub| !sub.is_offered(cloud)) {
+                voice.say("private-link-unpublished", Some(name), &values);
+            }
+            if subs.iter().any(|sub| sub.is_offered(cloud) && !is_known(sub, cloud)) {
                 voice.say("private-zone-unpublished", Some(name), &values);
             }
         }
     }
 }
 
+fn is_known(sub: &SubResource, cloud: Cloud) -> bool {
+    sub.clouds.get(&cloud).is_some_and(|facts| facts.state == ZoneState::Known)
+}
+
 /// Subnets that do not hold what is planned into them, with what is there already.
 fn subnets(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
-    let mut needed = BTreeMap::<(String, IpNet), (u64, bool)>::new();
+    // How many addresses, whether that is all, and whether anything is to be made.
+    let mut needed = BTreeMap::<(String, IpNet), (u64, bool, bool)>::new();
     for endpoint in material.endpoints {
         let Some(prefix) = endpoint.prefix else { continue };
         let name = match (&endpoint.vnet, &endpoint.subnet) {
             (Some(vnet), Some(subnet)) if !subnet.contains('/') => format!("{vnet}/{subnet}"),
             _ => prefix.to_string(),
         };
-        let (sum, planned) = needed.entry((name, prefix)).or_default();
-        *sum += u64::from(endpoint.addresses_needed.unwrap_or(1));
+        let (sum, more, planned) = needed.entry((name, prefix)).or_default();
+        // An endpoint of unknown size takes what is known of it, and one at the least.
+        let known = u64::try_from(endpoint.addresses.len().max(1)).unwrap_or(1);
+        *sum += endpoint.addresses_needed.map_or(known, u64::from);
+        *more |= endpoint.addresses_needed.is_none();
         *planned |= endpoint.state == EndpointState::Planned;
     }
-    for ((subnet, prefix), (needed, planned)) in needed {
+    for ((subnet, prefix), (needed, more, planned)) in needed {
         let IpNet::V4(prefix) = prefix else { continue };
         let all = 1_u64 << (32 - u32::from(prefix.prefix_len()));
         let usable = all.saturating_sub(RESERVED);
         if planned && needed > usable {
-            let (usable, needed) = (usable.to_string(), needed.to_string());
+            let at_least = if more { "at least " } else { "" };
+            let (usable, needed) = (usable.to_string(), format!("{at_least}{needed}"));
             voice.say(
                 "address-space-too-small",
                 None,

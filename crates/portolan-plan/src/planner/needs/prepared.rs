@@ -28,6 +28,8 @@ pub(super) type Outcome = (usize, u64);
 
 pub(super) struct PreparedHost<'a> {
     pub(super) entry: &'a HostEntry,
+    /// The host as the catalog writes it.
+    pub(super) text: Id,
     pub(super) documents: Arc<[Id]>,
     pub(super) regions: Vec<&'static str>,
     /// The pattern, where it is the same for every deployment.
@@ -114,6 +116,7 @@ pub(super) fn prepare<'c>(catalog: &'c Catalog, scenario: &Scenario) -> BTreeMap
             .iter()
             .map(|entry| PreparedHost {
                 entry,
+                text: Id::from(entry.host.to_string()),
                 documents: match entry.documents.as_slice() {
                     [] => Arc::clone(&documents),
                     own => Arc::from(own),

@@ -17,12 +17,16 @@ pub(super) fn addresses(value: Option<&OptionValue>) -> (Vec<IpNet>, Vec<HostPat
         Some(OptionValue::List(words)) => words.as_slice(),
         _ => &[],
     };
-    let address = |word: &Id| word.parse::<IpAddr>().map(IpNet::from).or_else(|_| word.parse::<IpNet>()).ok();
-    let mut prefixes = words.iter().filter_map(address).collect::<Vec<_>>();
+    let mut prefixes = words.iter().filter_map(|word| address(word)).collect::<Vec<_>>();
     prefixes.sort_unstable();
     prefixes.dedup();
     let names = words.iter().filter(|word| address(word).is_none()).filter_map(|word| word.parse().ok());
     (prefixes, names.collect())
+}
+
+/// The address or prefix that a word is, if it is one.
+pub(super) fn address(word: &str) -> Option<IpNet> {
+    word.parse::<IpAddr>().map(IpNet::from).or_else(|_| word.parse::<IpNet>()).ok()
 }
 
 /// The first option that a narrowing template would need and that is not set.

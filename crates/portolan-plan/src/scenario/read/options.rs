@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use portolan_catalog::{Id, NameRule, OptionDef, OptionType, Product};
+use portolan_catalog::{AccountKey, Id, NameRule, OptionDef, OptionType, Product};
 use portolan_yaml::{Cx, Decode as _, Node, Record, Spanned, Value, choice};
 
 use super::names::Names;
@@ -229,7 +229,8 @@ fn account(node: &Node, names: &Names<'_>, cx: &mut Cx) -> Option<Account> {
         let name = Spanned::<String>::decode(n, cx)?;
         names.region(&name, cx).map(|region| region.name.clone())
     });
-    let redundancies = ["lrs", "zrs", "grs", "ra-grs", "gzrs", "ra-gzrs"].map(|word| (word, Id::from(word)));
+    let redundancies = AccountKey::Redundancy.values().unwrap_or_default();
+    let redundancies = redundancies.iter().map(|word| (*word, Id::from(*word))).collect::<Vec<_>>();
     let redundancy =
         record.optional_with("redundancy", cx, |n, cx| choice(n, cx, "redundancy", &redundancies));
     let routing_preference = record.optional_with("routing_preference", cx, |n, cx| {

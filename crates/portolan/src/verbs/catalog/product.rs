@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use portolan_catalog::{
-    Catalog, Destination, HostEntry, Infrastructure, NotNeeded, OptionDef, OptionType, Product, Requirement,
-    Template, ZoneState,
+    Advisory, Catalog, Destination, HostEntry, Infrastructure, NotNeeded, OptionDef, OptionType, Product,
+    Requirement, Sender, Template, Trigger,
 };
 use portolan_model::Cloud;
 
@@ -31,6 +31,7 @@ pub(super) fn page(product: &Product, catalog: &Catalog, page: &mut Page) {
         page.heading("Not needed, although people think so");
         product.not_needed.iter().for_each(|entry| not_needed(entry, page));
     }
+    worth_knowing(product, catalog, page);
     page.heading("Documents");
     for id in documents::of(product) {
         match catalog.documents.get(id) {
@@ -127,12 +128,32 @@ fn private_link(product: &Product, catalog: &Catalog, page: &mut Page) {
             };
             page.paragraph(4, &format!("{}: {addresses}", sub.id));
             for (cloud, known) in &sub.clouds {
-                match &known.state {
-                    ZoneState::Known => page.field(6, cloud.as_str(), &listed(&known.zones)),
-                    ZoneState::Absent(text) => page.field(6, cloud.as_str(), text),
+                match known.state.known_instead() {
+                    None => page.field(6, cloud.as_str(), &listed(&known.zones)),
+                    Some(text) => page.field(6, cloud.as_str(), text),
                 }
             }
         }
+    }
+}
+
+/// What always holds of a product, so that no plan repeats it.
+fn worth_knowing(product: &Product, catalog: &Catalog, page: &mut Page) {
+    let advisories = catalog.advisories.values();
+    let about = |advisory: &&Advisory| {
+        advisory.trigger == Trigger::Documentation && advisory.products.contains(&product.id)
+    };
+    let known = advisories.filter(about).collect::<Vec<_>>();
+    if known.is_empty() {
+        return;
+    }
+    page.heading("Worth knowing");
+    for advisory in known {
+        page.entry(&format!("{} ({})", advisory.title, advisory.code));
+        for paragraph in advisory.text.split("\n\n") {
+            page.paragraph(4, &paragraph.replace('\n', " "));
+        }
+        page.field(4, "do", &advisory.fix.to_string());
     }
 }
 
@@ -152,8 +173,9 @@ pub(super) fn one_requirement(requirement: &Requirement, page: &mut Page) {
     page.field(4, "for", &requirement.purpose);
     page.field(4, "without it", &requirement.breaks);
     let line = format!(
-        "{} to {}/{} ({}{}); {}",
+        "{}{} to {}/{} ({}{}); {}",
         requirement.from,
+        if requirement.sender == Sender::System { ", its operating system" } else { "" },
         requirement.port,
         requirement.protocol,
         requirement.application,
@@ -173,9 +195,7 @@ pub(super) fn one_requirement(requirement: &Requirement, page: &mut Page) {
         page.field(4, "private endpoint", &format!("{} {}", link.kind, link.sub_resource));
     }
     if let Some(versions) = &requirement.agent_version {
-        let from = versions.from.as_ref().map(|version| format!("from {version}"));
-        let before = versions.before.as_ref().map(|version| format!("before {version}"));
-        page.field(4, "agent versions", &listed(from.into_iter().chain(before)));
+        page.field(4, "agent versions", &versions.to_string());
     }
     let since = requirement.since.map(|date| format!("since {date}"));
     let until = requirement.until.map(|date| format!("until {date}"));

@@ -68,6 +68,7 @@ pub(super) fn requirement(requirement: &Requirement) -> Value {
         "purpose": requirement.purpose,
         "breaks": requirement.breaks,
         "from": requirement.from,
+        "sender": requirement.sender.as_str(),
         "to": destination(&requirement.to),
         "port": requirement.port.to_string(),
         "protocol": requirement.protocol,
