@@ -230,6 +230,11 @@ impl Ladder<'_> {
                     "the target cannot write {name}, and no service tag covers it"
                 ));
             }
+            Some(Coverage::BuiltIn) => {
+                return Saying::refused(format!(
+                    "the target cannot write {name}, and it is built in: no file has its addresses"
+                ));
+            }
             Some(Coverage::Missing) => {
                 return Saying::refused(format!(
                     "the target cannot write {name}, and the service-tag file has none of {}",
