@@ -32,10 +32,19 @@ impl TimeAxis {
     pub(super) fn marks(&self, days: impl Iterator<Item = Date>) -> Vec<(f64, String)> {
         // Room for the label in the letters of a narrow page.
         let long = days_between(self.first, self.last) > 75;
-        let apart = if long { 84.0 } else { 112.0 };
+        let years = self.step() == 12;
+        let apart = match (long, years) {
+            (false, _) => 112.0,
+            (true, false) => 84.0,
+            (true, true) => 56.0,
+        };
+        let month = |day: Date| match years {
+            true => day.year().to_string(),
+            false => format!("{}-{:02}", day.year(), day.month()),
+        };
         let wanted: Vec<(Date, String)> = if long {
             let months = self.months();
-            months.into_iter().map(|day| (day, format!("{}-{:02}", day.year(), day.month()))).collect()
+            months.into_iter().map(|day| (day, month(day))).collect()
         } else {
             days.map(|day| (day, day.to_string())).collect()
         };
@@ -49,17 +58,20 @@ impl TimeAxis {
         marks
     }
 
-    /// The first days of the months on the axis: all, or every third, sixth, twelfth one.
-    fn months(&self) -> Vec<Date> {
-        let span = days_between(self.first, self.last);
-        let step = match span {
+    /// Every how many months there is a mark.
+    fn step(&self) -> usize {
+        match days_between(self.first, self.last) {
             ..250 => 1,
             250..700 => 3,
             700..1500 => 6,
             _ => 12,
-        };
+        }
+    }
+
+    /// The first days of the months on the axis: all, or every third, sixth, twelfth one.
+    fn months(&self) -> Vec<Date> {
         let years = self.first.year()..=self.last.year();
-        let all = years.flat_map(|year| (1..=12).step_by(step).map(move |month| (year, month)));
+        let all = years.flat_map(|year| (1..=12).step_by(self.step()).map(move |month| (year, month)));
         let all = all.filter_map(|(year, month)| Date::new(year, month, 1).ok());
         all.filter(|day| (self.first..=self.last).contains(day)).collect()
     }

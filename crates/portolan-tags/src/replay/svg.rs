@@ -34,12 +34,14 @@ pub fn svg(replay: &Replay) -> String {
     let marks = axis.marks(replay.weeks.iter().map(|week| week.date));
     let top = 104.0;
     let tags_end = top + ROW * tags(replay);
-    grid(&mut sheet, &marks, (top, tags_end));
     let mut y = top;
     for tag in &replay.tags {
+        // Names stand between the lines of the grid, not on them.
+        grid(&mut sheet, &marks, (y + ROW - RISE - 12.0, y + ROW - 4.0));
         row(&mut sheet, &axis, replay, tag, y);
         y += ROW;
     }
+    days(&mut sheet, &marks, tags_end);
     let head = tags_end + 66.0;
     let lists_start = head + 40.0;
     let lists_end = lists_start + BAR * lists(replay);
@@ -54,14 +56,21 @@ pub fn svg(replay: &Replay) -> String {
         bar(&mut sheet, &axis, list, y + BAR / 2.0);
         y += BAR;
     }
+    days(&mut sheet, &marks, lists_end);
     sheet.into_svg((WIDTH, lists_end + 44.0), &title, &described(replay, &span))
 }
 
-/// Lines at the days that have a mark, with the days below.
+/// Lines at the days that have a mark.
 fn grid(sheet: &mut Sheet, marks: &[(f64, String)], (top, bottom): (f64, f64)) {
-    for (x, label) in marks {
+    for (x, _) in marks {
         sheet.path(&[(*x, top), (*x, bottom)], Ink::Grid, 1.0);
-        sheet.text((*x, bottom + 20.0), Ink::Faint, "middle", label);
+    }
+}
+
+/// The days that have a mark, below the grid.
+fn days(sheet: &mut Sheet, marks: &[(f64, String)], bottom: f64) {
+    for (x, day) in marks {
+        sheet.text((*x, bottom + 20.0), Ink::Faint, "middle", day);
     }
 }
 
