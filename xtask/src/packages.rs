@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::run::{command, output, root, run, tools};
+use crate::run::{command, has, output, root, run, tools};
 
 /// A line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,7 +152,7 @@ fn pinned(sign: &str) -> impl Fn(&Package) -> String {
 /// A program that is still missing is an error, never something to pass over.
 fn check(list: &[Package]) -> Result<()> {
     for package in list {
-        if let Some(program) = package.program.as_ref().filter(|program| !crate::run::has(program)) {
+        if let Some(program) = package.program.as_ref().filter(|program| !has(program)) {
             bail!("`{program}` is missing although the package `{}` is installed", package.name);
         }
     }
