@@ -23,7 +23,8 @@ fn reasons(explanation: &Explanation, id: &str) -> Vec<String> {
 
 #[test]
 fn a_host_that_its_own_condition_leaves_out_says_which() {
-    let appliance = "service: site-recovery-vmware, region: usgovvirginia, cache_storage_accounts: [contosocache]";
+    let appliance =
+        "service: site-recovery-vmware, region: usgovvirginia, cache_storage_accounts: [contosocache]";
     let explanation = explained("usgov", appliance, "x.portal.azure.us");
     assert!(!explanation.planned);
     assert_eq!(
