@@ -1,5 +1,14 @@
 //! Laws of the step between plan and printer, for every target that prints rules.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may panic"
+)]
+
 use std::collections::BTreeSet;
 
 use portolan_dialect::{Destination, Options, Outcome, RenderError, Work, rule_sets, targets};

@@ -1,6 +1,15 @@
 //! What is printed means what was planned: every configuration, read back by a reader that knows only the language,
 //! allows exactly what the rules say.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may panic"
+)]
+
 use portolan_dialect::{Options, RenderError, rule_sets, target};
 
 mod readers;

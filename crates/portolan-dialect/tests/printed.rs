@@ -3,6 +3,15 @@
 //! `PORTOLAN_BLESS=1` writes what is printed now; read the difference before you commit it. The examples are large: of
 //! them the committed file holds the names, sizes and digests of what is printed.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may panic"
+)]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;

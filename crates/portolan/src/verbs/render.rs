@@ -66,6 +66,13 @@ Exit codes:
   1  one is not, or could not be said: the ledger names it; or the plan holds an advisory of severity error
   2  the configuration could not be printed";
 
+/// The service tags of a plan, and the files they come from.
+#[derive(Default)]
+struct Tags {
+    resolved: Option<Resolved>,
+    titles: Vec<String>,
+}
+
 /// The worst that a required connection may become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Loss {
@@ -103,7 +110,7 @@ impl Render {
         let Ready { plan, chart, findings, .. } = ready;
         printer.diagnostics(findings.found.as_slice(), &findings.sources);
         let plan = self.need.of(plan);
-        let Some((resolved, titles)) = self.tags(target, &plan, global, printer)? else {
+        let Some(Tags { resolved, titles }) = self.tags(target, &plan, global, printer)? else {
             return Ok(Outcome::BadInput);
         };
         let options = Options {
@@ -147,16 +154,16 @@ impl Render {
         plan: &Plan,
         global: &Global,
         printer: &mut Printer,
-    ) -> Result<Option<(Option<Resolved>, Vec<String>)>, Error> {
+    ) -> Result<Option<Tags>, Error> {
         if !needs_tags(target, plan) {
-            return Ok(Some((None, Vec::new())));
+            return Ok(Some(Tags::default()));
         }
         let Some(files) = tag_files::for_plan(&self.service_tags, plan, global, printer)? else {
             return Ok(None);
         };
         let titles = files.iter().map(tag_files::TagFile::title).collect();
         let snapshots = files.into_iter().map(|file| file.snapshot).collect();
-        Ok(Some((Some(portolan_tags::resolve(plan, &snapshots)), titles)))
+        Ok(Some(Tags { resolved: Some(portolan_tags::resolve(plan, &snapshots)), titles }))
     }
 
     fn is_good(&self, ledger: &Ledger) -> bool {
