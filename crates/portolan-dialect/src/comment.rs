@@ -40,3 +40,24 @@ pub(crate) fn shortened(text: &str, longest: usize) -> String {
     let head = text.chars().take(longest.saturating_sub(3)).collect::<String>();
     format!("{}...", head.trim_end())
 }
+
+/// A text between double quotes, for languages in which quotes cannot be escaped: printable ASCII without quotes and
+/// backslashes, in at most `longest` bytes.
+pub(crate) fn quoted(text: &str, longest: usize) -> String {
+    let plain =
+        |c: char| if (c.is_ascii_graphic() && !matches!(c, '"' | '\\')) || c == ' ' { c } else { '_' };
+    format!("\"{}\"", shortened(&text.chars().map(plain).collect::<String>(), longest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_breaks_out_of_a_comment() {
+        assert_eq!(lines("#", ["a\nflush ruleset", "b\u{2028}c"]), "# a flush ruleset\n# b c\n");
+        let hostile = "x\" accept; flush ruleset\n\\ é";
+        assert_eq!(quoted(hostile, 128), "\"x_ accept; flush ruleset__ _\"");
+        assert_eq!(quoted(&"é".repeat(300), 128).len(), 130);
+    }
+}

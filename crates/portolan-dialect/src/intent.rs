@@ -152,19 +152,32 @@ impl Rule {
         self.sources.to_prefixes()
     }
 
-    /// One line for people: `agent of hq-files, mover to 12 names on tcp 443`.
+    /// One line for people, whatever the size of the rule: `agent of hq-files, mover to 12 names on tcp 443`.
     pub fn summary(&self) -> String {
-        let list = |ids: &BTreeSet<Id>| ids.iter().map(Id::as_str).collect::<Vec<_>>().join(", ");
-        let ports = self.ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let ports = self.ports.iter().map(ToString::to_string).collect::<Vec<_>>();
         let what = match &self.to {
             Destination::Names { names, .. } => counted(names.len(), "name"),
             Destination::Tags(tags) => counted(tags.len(), "service tag"),
-            Destination::Addresses(items) => {
-                items.iter().map(|item| item.label.as_str()).collect::<Vec<_>>().join(", ")
-            }
+            Destination::Addresses(items) => enumerated(items.iter().map(|item| item.label.as_str())),
         };
-        format!("{} of {} to {what} on {} {ports}", list(&self.roles), list(&self.deployments), self.protocol)
+        format!(
+            "{} of {} to {what} on {} {}",
+            enumerated(self.roles.iter().map(Id::as_str)),
+            enumerated(self.deployments.iter().map(Id::as_str)),
+            self.protocol,
+            enumerated(ports.iter().map(String::as_str))
+        )
     }
+}
+
+/// How many things a line of text names one by one.
+const NAMED: usize = 4;
+
+/// The things, or the first of them and how many more there are.
+pub(crate) fn enumerated<'t>(things: impl ExactSizeIterator<Item = &'t str>) -> String {
+    let more = things.len().saturating_sub(NAMED);
+    let named = things.take(NAMED).collect::<Vec<_>>().join(", ");
+    if more == 0 { named } else { format!("{named} and {more} more") }
 }
 
 fn counted(number: usize, what: &str) -> String {
@@ -300,9 +313,9 @@ impl Why {
         self.documents.extend(other.documents.iter().cloned());
     }
 
-    /// One line: the first purpose, how many more there are, and the requirements.
+    /// One line: the first purpose and the first requirements, and how many more there are of each.
     pub fn line(&self) -> String {
-        let requirements = self.requirements.iter().map(Id::as_str).collect::<Vec<_>>().join(", ");
+        let requirements = enumerated(self.requirements.iter().map(Id::as_str));
         match (self.purposes.first(), self.purposes.len()) {
             (Some(purpose), 1) => format!("{purpose} ({requirements})"),
             (Some(purpose), more) => format!("{purpose}, and {} more ({requirements})", more - 1),

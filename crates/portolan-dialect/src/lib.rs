@@ -30,6 +30,7 @@ mod nsg;
 mod pac;
 mod paloalto;
 mod people;
+mod pool;
 mod spelling;
 mod squid;
 mod target;

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
+use crate::intent::Place;
+
 /// A text as part of a name: lower-case letters, digits and single hyphens, none at an edge. Letters that are no ASCII
 /// become their code, so that different names stay different.
 pub(crate) fn stem(text: &str) -> String {
@@ -45,6 +47,20 @@ pub(crate) fn fit(name: &str, longest: usize) -> String {
     let room = longest.saturating_sub(mark.len() + 1);
     let head = name.chars().take(room).collect::<String>();
     format!("{}-{mark}", head.trim_end_matches(['-', '_']))
+}
+
+/// A stem for each place: its own, and that of its device as well where two would share a file.
+pub(crate) fn stems(places: &[&Place]) -> Vec<String> {
+    let shared = |stem: &str| places.iter().filter(|place| place.stem() == stem).count() > 1;
+    let mut names = Names::default();
+    let stem = |place: &&Place| {
+        let (stem, apart) = (place.stem(), format!("{} {}", place.device.as_str(), place.name));
+        match shared(&stem) {
+            true => names.unique(&format!("{stem}-{}", place.device.as_str()), &apart),
+            false => names.unique(&stem, &apart),
+        }
+    };
+    places.iter().map(stem).collect()
 }
 
 /// Gives out names that are unique within a file.

@@ -7,6 +7,9 @@ use portolan_model::{IpNet, PortRange, Protocol};
 use crate::comment;
 use crate::intent::Family;
 
+/// The longest comment of a rule or set, in bytes.
+const LONGEST_COMMENT: usize = 128;
+
 /// A file for `nft -f`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ruleset {
@@ -14,13 +17,15 @@ pub(crate) struct Ruleset {
     pub(crate) header: Vec<String>,
     /// The table, of the family `inet`.
     pub(crate) table: String,
+    /// Whether the table is the file's own, so that loading the file replaces all of it.
+    pub(crate) whole: bool,
     /// Its sets.
     pub(crate) sets: Vec<Set>,
     /// Its chains.
     pub(crate) chains: Vec<Chain>,
 }
 
-/// A named set of prefixes.
+/// A named set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Set {
     /// Its name.
@@ -29,8 +34,17 @@ pub(crate) struct Set {
     pub(crate) comment: String,
     /// The family of its elements.
     pub(crate) family: Family,
-    /// Its elements: none overlaps another.
-    pub(crate) elements: Vec<IpNet>,
+    /// What it holds.
+    pub(crate) elements: Elements,
+}
+
+/// What a set holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Elements {
+    /// Prefixes; none overlaps another.
+    Prefixes(Vec<IpNet>),
+    /// Addresses that another program adds, and that leave after a day without use. Loading the file keeps them.
+    Learned,
 }
 
 /// A chain.
@@ -53,70 +67,102 @@ pub(crate) enum Statement {
     AcceptReplies,
     /// `jump CHAIN`.
     Jump(String),
+    /// Counts what came so far.
+    Count(&'static str),
     /// An accept rule.
-    Accept {
-        /// The family of both ends.
-        family: Family,
-        /// The sources.
-        from: Vec<IpNet>,
-        /// The set of destinations.
-        to: String,
-        /// The transport.
-        protocol: Protocol,
-        /// The ports.
-        ports: Vec<PortRange>,
-        /// The name of the rule.
-        name: String,
-    },
+    Accept(Accept),
+}
+
+/// A rule that accepts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Accept {
+    /// The family of both ends.
+    pub(crate) family: Family,
+    /// The sources.
+    pub(crate) from: Addresses,
+    /// The destinations.
+    pub(crate) to: Addresses,
+    /// The transport.
+    pub(crate) protocol: Protocol,
+    /// The ports.
+    pub(crate) ports: Vec<PortRange>,
+    /// The set of learned addresses in which a destination that is used stays for another day.
+    pub(crate) keeps: Option<String>,
+    /// What `nft list ruleset` shows beside the rule.
+    pub(crate) comment: String,
+}
+
+/// Addresses in a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Addresses {
+    /// In the rule itself.
+    Listed(Vec<IpNet>),
+    /// In a named set.
+    Set(String),
 }
 
 impl fmt::Display for Ruleset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let table = &self.table;
         f.write_str("#!/usr/sbin/nft -f\n")?;
         f.write_str(&comment::lines("#", &self.header))?;
-        // Loading the file again replaces what it made before, in one transaction.
-        writeln!(f, "\nadd table inet {}", self.table)?;
-        for chain in &self.chains {
-            writeln!(f, "add chain inet {} {}", self.table, chain.head())?;
-            writeln!(f, "flush chain inet {} {}", self.table, chain.name)?;
+        // A file is one transaction: what an earlier load made is replaced, and no packet sees half of it.
+        writeln!(f, "\nadd table inet {table}")?;
+        if self.whole {
+            writeln!(f, "delete table inet {table}")?;
+        } else {
+            // Chains first: a set that a rule uses may be flushed, but its rules are to go with it.
+            for chain in &self.chains {
+                writeln!(f, "add chain inet {table} {}", chain.head())?;
+                writeln!(f, "flush chain inet {table} {}", chain.name)?;
+            }
+            for set in &self.sets {
+                writeln!(f, "add set inet {table} {} {{ {} }}", set.name, set.properties().join("; ") + ";")?;
+                if matches!(set.elements, Elements::Prefixes(_)) {
+                    writeln!(f, "flush set inet {table} {}", set.name)?;
+                }
+            }
         }
-        for set in &self.sets {
-            writeln!(f, "add set inet {} {} {{ {} }}", self.table, set.name, set.kind())?;
-            writeln!(f, "flush set inet {} {}", self.table, set.name)?;
-        }
-        writeln!(f, "\ntable inet {} {{", self.table)?;
-        for set in &self.sets {
-            write!(f, "{set}")?;
-        }
-        for chain in &self.chains {
-            write!(f, "{chain}")?;
-        }
+        writeln!(f, "\ntable inet {table} {{")?;
+        let sets = self.sets.iter().map(ToString::to_string);
+        let chains = self.chains.iter().map(ToString::to_string);
+        f.write_str(&sets.chain(chains).collect::<Vec<_>>().join("\n"))?;
         f.write_str("}\n")
     }
 }
 
 impl Set {
-    fn kind(&self) -> String {
+    fn properties(&self) -> Vec<String> {
         let family = match self.family {
             Family::V4 => "ipv4_addr",
             Family::V6 => "ipv6_addr",
         };
-        format!("type {family}; flags interval;")
+        let mut properties = vec![format!("type {family}")];
+        match self.elements {
+            Elements::Prefixes(_) => properties.push("flags interval".to_owned()),
+            Elements::Learned => {
+                properties.extend(["size 65535", "flags dynamic,timeout", "timeout 1d"].map(str::to_owned));
+            }
+        }
+        properties.push(format!("comment {}", comment::quoted(&self.comment, LONGEST_COMMENT)));
+        properties
     }
 }
 
 impl fmt::Display for Set {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&comment::lines("\t#", [&self.comment]))?;
         writeln!(f, "\tset {} {{", self.name)?;
-        for part in self.kind().split_inclusive(';') {
-            writeln!(f, "\t\t{}", part.trim().trim_end_matches(';'))?;
+        for property in self.properties() {
+            writeln!(f, "\t\t{property}")?;
         }
-        f.write_str("\t\telements = {\n")?;
-        for element in &self.elements {
-            writeln!(f, "\t\t\t{},", plain(element))?;
+        if let Elements::Prefixes(prefixes) = &self.elements {
+            f.write_str("\t\telements = {\n")?;
+            for prefix in prefixes {
+                writeln!(f, "\t\t\t{},", plain(prefix))?;
+            }
+            f.write_str("\t\t}\n")?;
         }
-        f.write_str("\t\t}\n\t}\n\n")
+        f.write_str("\t}\n")
     }
 }
 
@@ -140,7 +186,7 @@ impl fmt::Display for Chain {
         for rule in &self.rules {
             write!(f, "{rule}")?;
         }
-        f.write_str("\t}\n\n")
+        f.write_str("\t}\n")
     }
 }
 
@@ -150,18 +196,34 @@ impl fmt::Display for Statement {
             Statement::Comment(text) => f.write_str(&comment::lines("\t\t#", [text])),
             Statement::AcceptReplies => f.write_str("\t\tct state established,related accept\n"),
             Statement::Jump(chain) => writeln!(f, "\t\tjump {chain}"),
-            Statement::Accept { family, from, to, protocol, ports, name } => {
-                let ip = match family {
-                    Family::V4 => "ip",
-                    Family::V6 => "ip6",
-                };
-                let from = braced(from.iter().map(plain));
-                let ports = braced(ports.iter().map(ToString::to_string));
-                writeln!(
-                    f,
-                    "\t\t{ip} saddr {from} {ip} daddr @{to} {protocol} dport {ports} counter accept comment \"{name}\""
-                )
+            Statement::Count(what) => {
+                writeln!(f, "\t\tcounter comment {}", comment::quoted(what, LONGEST_COMMENT))
             }
+            Statement::Accept(rule) => writeln!(f, "\t\t{rule}"),
+        }
+    }
+}
+
+impl fmt::Display for Accept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ip = match self.family {
+            Family::V4 => "ip",
+            Family::V6 => "ip6",
+        };
+        let ports = braced(self.ports.iter().map(ToString::to_string));
+        write!(f, "{ip} saddr {} {ip} daddr {} {} dport {ports}", self.from, self.to, self.protocol)?;
+        if let Some(set) = &self.keeps {
+            write!(f, " update @{set} {{ {ip} daddr }}")?;
+        }
+        write!(f, " counter accept comment {}", comment::quoted(&self.comment, LONGEST_COMMENT))
+    }
+}
+
+impl fmt::Display for Addresses {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Addresses::Listed(prefixes) => f.write_str(&braced(prefixes.iter().map(plain))),
+            Addresses::Set(name) => write!(f, "@{name}"),
         }
     }
 }

@@ -7,7 +7,9 @@ use portolan_dialect::File;
 
 use crate::support::allowed::Allowed;
 
+pub mod iptables;
 pub mod nftables;
+pub mod nftables_dnsmasq;
 
 /// Reads the files of a target.
 pub type Reader = fn(&[File]) -> Result<Allowed, String>;

@@ -1,8 +1,9 @@
 //! What a configuration allows, in a form in which a plan and a reader of its text can be compared.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use portolan_dialect::{Destination, RuleSet};
+use portolan_model::{IpNet, PrefixSet};
 
 /// Everything that is allowed: one source prefix, one destination and one range of ports each, as a line
 /// `place: source -> destination protocol/ports`.
@@ -34,4 +35,25 @@ pub fn of(set: &RuleSet) -> Allowed {
         }
     }
     all
+}
+
+/// The same cells with the addresses of equal sources and ports as the fewest prefixes, so that it does not matter over
+/// how many lines a configuration spreads them.
+pub fn canonical(all: &Allowed) -> Allowed {
+    let (mut addresses, mut canonical) = (BTreeMap::<(String, String), Vec<IpNet>>::new(), Allowed::new());
+    for line in all {
+        let cell = line.split_once(" -> ").and_then(|(from, rest)| {
+            let (to, service) = rest.rsplit_once(' ')?;
+            Some(((from.to_owned(), service.to_owned()), to.parse::<IpNet>().ok()?))
+        });
+        match cell {
+            Some((key, to)) => addresses.entry(key).or_default().push(to),
+            None => drop(canonical.insert(line.clone())),
+        }
+    }
+    for ((from, service), to) in addresses {
+        let to = to.into_iter().collect::<PrefixSet>().to_prefixes();
+        canonical.extend(to.iter().map(|to| format!("{from} -> {to} {service}")));
+    }
+    canonical
 }
