@@ -7,6 +7,7 @@ use portolan_dialect::File;
 
 use crate::support::allowed::Allowed;
 
+pub mod dns;
 pub mod nftables;
 
 /// Reads the files of a target.
