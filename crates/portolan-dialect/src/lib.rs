@@ -17,6 +17,7 @@ mod capabilities;
 mod comment;
 mod coredns;
 mod describe;
+mod dns;
 mod dnsmasq;
 mod edl;
 mod frame;

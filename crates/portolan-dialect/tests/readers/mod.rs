@@ -7,6 +7,7 @@ use portolan_dialect::File;
 
 use crate::support::allowed::Allowed;
 
+pub mod dns;
 pub mod iptables;
 pub mod nftables;
 pub mod nftables_dnsmasq;
