@@ -247,11 +247,6 @@ impl Ladder<'_> {
                     "only its name is known, and the target needs its address; name it in the scenario",
                 );
             }
-            Some(Coverage::BuiltIn) => {
-                return Saying::refused(
-                    "it is a service tag that Azure has built in, and no file holds the addresses of those",
-                );
-            }
             Some(Coverage::Tags) => Vec::new(),
         };
         if discouraged(flow) && !self.options.allow_discouraged {
