@@ -38,8 +38,8 @@ fn servers_are_told_what_was_planned() {
             let planned = planned(&case.plan);
             match case.render(target(id).unwrap(), &Options::default()) {
                 Ok(rendering) => {
-                    let read =
-                        read(&rendering.files).unwrap_or_else(|error| panic!("{} as {id}: {error}", case.name));
+                    let read = read(&rendering.files)
+                        .unwrap_or_else(|error| panic!("{} as {id}: {error}", case.name));
                     assert_eq!(read, planned, "{} as {id}", case.name);
                 }
                 Err(RenderError::Nothing { .. }) => assert!(planned.is_empty(), "{} as {id}", case.name),

@@ -27,7 +27,7 @@ pub(crate) struct Template {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Parameter {
     /// Its name.
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// Its value where none is given: [`text`] or [`expression`].
     pub(crate) default: Option<Value>,
     /// What it is.
@@ -40,7 +40,7 @@ impl fmt::Display for Template {
             let mut fields = vec![("type", Value::from("string"))];
             fields.extend(parameter.default.clone().map(|value| ("defaultValue", value)));
             fields.push(("metadata", object([("description", Value::from(parameter.description.as_str()))])));
-            (parameter.name, object(fields))
+            (parameter.name.clone(), object(fields))
         };
         let mut fields = vec![
             ("$schema", Value::from(SCHEMA)),
@@ -94,7 +94,7 @@ mod tests {
         let template = Template {
             header: vec!["what it is".to_owned()],
             parameters: vec![Parameter {
-                name: "location",
+                name: "location".to_owned(),
                 default: Some(expression("resourceGroup().location")),
                 description: "Where".to_owned(),
             }],

@@ -137,6 +137,10 @@ impl Block {
         let indentation = "  ".repeat(depth);
         let mut out = comment::lines(&format!("{indentation}#"), &self.comments);
         let labels = self.labels.iter().map(|label| format!(" {}", string(label))).collect::<String>();
+        if self.items.is_empty() {
+            let _ = writeln!(out, "{indentation}{}{labels} {{}}", self.kind);
+            return out;
+        }
         let _ = writeln!(out, "{indentation}{}{labels} {{", self.kind);
         let mut run = Vec::new();
         for (index, item) in self.items.iter().enumerate() {

@@ -27,6 +27,13 @@ pub(crate) enum Line {
         /// What it holds: plain words.
         what: &'static str,
     },
+    /// Sets a variable to what a command prints.
+    Let {
+        /// The variable.
+        variable: &'static str,
+        /// The command.
+        command: Command,
+    },
     /// Runs a command.
     Run(Command),
     /// Runs the second command where the first fails; what the first says is not shown.
@@ -90,6 +97,7 @@ impl fmt::Display for Line {
             Line::Blank => f.write_str("\n"),
             Line::Comment(text) => f.write_str(&comment::lines("#", [text])),
             Line::Need { variable, what } => writeln!(f, ": \"${{{variable}:?{what}}}\""),
+            Line::Let { variable, command } => writeln!(f, "{variable}=$({command})"),
             Line::Run(command) => writeln!(f, "{command}"),
             Line::Unless(probe, command) => writeln!(f, "{probe} >/dev/null 2>&1 ||\n  {command}"),
         }

@@ -50,7 +50,9 @@ fn files(job: &Job<'_>, server: &Server) -> Vec<File> {
     let mut files = vec![File { path: server.path(".conf"), text: conf.to_string() }];
     if !suffixes.is_empty() {
         let mut header = head("BIND options");
-        header.push("What Azure answers from private zones is not signed: no DNSSEC below these names".to_owned());
+        header.push(
+            "What Azure answers from private zones is not signed: no DNSSEC below these names".to_owned(),
+        );
         let options = Conf { header, statements: vec![Statement::ValidateExcept(suffixes)] };
         files.push(File { path: server.path("-options.conf"), text: options.to_string() });
     }

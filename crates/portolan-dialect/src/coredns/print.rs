@@ -11,10 +11,8 @@ use crate::intent::{File, Job, Printed, Refusal};
 /// aliases: the name that clients ask for is answered with the address right away.
 pub(super) fn print(job: &Job<'_>) -> Result<Printed, Refusal> {
     let dns = dns::gather(job);
-    let file = |server: &Server| File {
-        path: server.path(".corefile"),
-        text: corefile(job, server).to_string(),
-    };
+    let file =
+        |server: &Server| File { path: server.path(".corefile"), text: corefile(job, server).to_string() };
     let files = dns.servers.iter().map(file).collect();
     let entries = dns::entries(&dns::Dns { machines: Vec::new(), ..dns.clone() }, Said::Address);
     Ok(Printed { files, entries, notes: dns.notes() })

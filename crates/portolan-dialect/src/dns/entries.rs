@@ -21,10 +21,14 @@ pub(crate) fn entries(dns: &Dns, said: Said) -> Vec<Entry> {
     for server in &dns.servers {
         for forward in &server.forwards {
             let to = forward.to.map(|to| format!("{to} for {}", forward.suffix));
-            let mut entry = blank(&server.place, "resolver", &forward.suffix.to_string(), "forward", forward.need);
+            let mut entry =
+                blank(&server.place, "resolver", &forward.suffix.to_string(), "forward", forward.need);
             match to {
                 Some(to) => entry.written = vec![to],
-                None => refuse(&mut entry, "nobody knows the inbound resolver to forward to: see the plan's advisories"),
+                None => refuse(
+                    &mut entry,
+                    "nobody knows the inbound resolver to forward to: see the plan's advisories",
+                ),
             }
             entries.push(entry);
         }
@@ -53,7 +57,10 @@ fn answer(place: &Place, held: &Held, said: Said) -> Entry {
         }
         (None, _) => refuse(
             &mut entry,
-            &format!("the address of private endpoint {} is not known yet; the file marks the gap", held.endpoint),
+            &format!(
+                "the address of private endpoint {} is not known yet; the file marks the gap",
+                held.endpoint
+            ),
         ),
     }
     entry

@@ -28,7 +28,10 @@ pub(crate) fn gather(job: &Job<'_>) -> Dns {
     for record in &plan.dns {
         let (Some(at), Some(way)) = (at(record), record.way.as_deref()) else { continue };
         let Ok(name) = record.name.parse::<Fqdn>() else {
-            odd.insert(format!("`{}` is no name that DNS can hold, so nothing is printed for it", record.name));
+            odd.insert(format!(
+                "`{}` is no name that DNS can hold, so nothing is printed for it",
+                record.name
+            ));
             continue;
         };
         match (way, record.kind) {

@@ -60,11 +60,7 @@ fn block(job: &Job<'_>, machines: &Machines) -> Block {
     for held in &machines.held {
         match (held.address, held.gap()) {
             (Some(address), _) => {
-                lines.push(Line::Comment(format!(
-                    "private endpoint {}: {}",
-                    held.endpoint,
-                    held.why.line()
-                )));
+                lines.push(Line::Comment(format!("private endpoint {}: {}", held.endpoint, held.why.line())));
                 lines.push(Line::Host(address, held.name.clone()));
             }
             (None, gap) => lines.extend(gap.map(Line::Comment)),

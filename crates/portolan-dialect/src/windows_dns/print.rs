@@ -31,10 +31,5 @@ fn script(job: &Job<'_>, server: &Server) -> Script {
         let comment = format!("private endpoint {}: {}", held.endpoint, held.why.line());
         held.both().cloned().map(move |zone| Row { comment: comment.clone(), zone, address })
     });
-    Script {
-        header,
-        forwarders: forwarders.collect(),
-        zones: zones.collect(),
-        gaps: server.gaps().collect(),
-    }
+    Script { header, forwarders: forwarders.collect(), zones: zones.collect(), gaps: server.gaps().collect() }
 }

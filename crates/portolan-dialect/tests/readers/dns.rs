@@ -54,8 +54,21 @@ pub fn bind(files: &[File]) -> Read {
         let place = place(&file.path, ".conf")?;
         while !rest.is_empty() {
             rest = match rest {
-                ["zone", zone, "{", "type", "forward;", "forward", "only;", "forwarders", "{", to, "};", "};", rest @ ..] =>
-                {
+                [
+                    "zone",
+                    zone,
+                    "{",
+                    "type",
+                    "forward;",
+                    "forward",
+                    "only;",
+                    "forwarders",
+                    "{",
+                    to,
+                    "};",
+                    "};",
+                    rest @ ..,
+                ] => {
                     let to = address(to.trim_end_matches(';'))?;
                     told.insert(forward(place, name(quoted(zone)?)?, &to.to_string()));
                     rest
@@ -85,8 +98,13 @@ fn bind_zone(text: &str) -> Result<(&str, IpAddr), String> {
     let lines = lines(text, ";").map(|line| line.split_whitespace().collect::<Vec<_>>()).collect::<Vec<_>>();
     let lines = lines.iter().map(Vec::as_slice).collect::<Vec<_>>();
     match lines.as_slice() {
-        [["$ORIGIN", origin], ["$TTL", "300"], ["@", "IN", "SOA", ..], ["@", "IN", "NS", "localhost."], ["@", "IN", kind, to]] =>
-        {
+        [
+            ["$ORIGIN", origin],
+            ["$TTL", "300"],
+            ["@", "IN", "SOA", ..],
+            ["@", "IN", "NS", "localhost."],
+            ["@", "IN", kind, to],
+        ] => {
             let to = address(to)?;
             let fits = *kind == if to.is_ipv4() { "A" } else { "AAAA" };
             let origin = origin.strip_suffix('.').filter(|_| fits);

@@ -7,10 +7,16 @@ use portolan_dialect::File;
 
 use crate::support::allowed::Allowed;
 
+pub mod azure_firewall;
+pub mod bicep;
 pub mod dns;
+pub mod hcl;
 pub mod iptables;
 pub mod nftables;
 pub mod nftables_dnsmasq;
+pub mod nsg;
+pub mod nsg_storage;
+pub mod shell;
 
 /// Reads the files of a target.
 pub type Reader = fn(&[File]) -> Result<Allowed, String>;

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use portolan_dialect::{Destination, RuleSet};
+use portolan_dialect::{Crossing, Destination, RuleSet};
 use portolan_model::{IpNet, PrefixSet};
+use portolan_plan::plan::Device;
 
 /// Everything that is allowed: one source prefix, one destination and one range of ports each, as a line
 /// `place: source -> destination protocol/ports`.
@@ -14,7 +15,10 @@ pub fn line(place: &str, from: &str, to: &str, protocol: &str, ports: &str) -> S
     format!("{place}: {from} -> {to} {protocol}/{ports}")
 }
 
-/// What the rules of a place allow. `of_names` writes a name as its reader finds it.
+/// What the rules of a place allow.
+///
+/// A network security group has rules for each direction: there the place has `out` or `in` behind its name, and what
+/// stays inside the place needs both.
 pub fn of(set: &RuleSet) -> Allowed {
     let mut all = Allowed::new();
     for rule in &set.rules {
@@ -29,7 +33,10 @@ pub fn of(set: &RuleSet) -> Allowed {
             for to in &to {
                 for ports in &rule.ports {
                     let (protocol, ports) = (rule.protocol.to_string(), ports.to_string());
-                    all.insert(line(&set.place.name, &from.to_string(), to, &protocol, &ports));
+                    for way in ways(set.place.device, rule.crossing) {
+                        let place = format!("{}{way}", set.place.name);
+                        all.insert(line(&place, &from.to_string(), to, &protocol, &ports));
+                    }
                 }
             }
         }
@@ -56,4 +63,13 @@ pub fn canonical(all: &Allowed) -> Allowed {
         canonical.extend(to.iter().map(|to| format!("{from} -> {to} {service}")));
     }
     canonical
+}
+
+fn ways(device: Device, crossing: Crossing) -> &'static [&'static str] {
+    match (device, crossing) {
+        (Device::Nsg, Crossing::Out) => &[" out"],
+        (Device::Nsg, Crossing::In) => &[" in"],
+        (Device::Nsg, Crossing::Within) => &[" out", " in"],
+        _ => &[""],
+    }
 }

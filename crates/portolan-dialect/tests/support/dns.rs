@@ -31,18 +31,20 @@ pub fn servers(plan: &Plan, public: bool) -> Told {
             (Some("forwarder"), RecordType::Forward) => {
                 told.insert(forward(&place, &record.name, &record.value));
                 // The other half: whoever is forwarded to asks Azure.
-                let inside =
-                    plan.vnets.iter().filter(|vnet| {
-                        vnet.resolver_inbound.is_some_and(|inbound| inbound.to_string() == record.value)
-                    });
-                told.extend(inside.map(|vnet| {
-                    forward(&format!("azure/{}", vnet.name), &record.name, "168.63.129.16")
-                }));
+                let inside = plan.vnets.iter().filter(|vnet| {
+                    vnet.resolver_inbound.is_some_and(|inbound| inbound.to_string() == record.value)
+                });
+                told.extend(
+                    inside
+                        .map(|vnet| forward(&format!("azure/{}", vnet.name), &record.name, "168.63.129.16")),
+                );
             }
             (Some("zones"), RecordType::A | RecordType::Aaaa) => {
                 told.insert(answer(&place, &record.name, &record.value));
                 let aliases = plan.dns.iter().filter(|alias| {
-                    alias.kind == RecordType::Cname && alias.value == *record.name && alias.site == record.site
+                    alias.kind == RecordType::Cname
+                        && alias.value == *record.name
+                        && alias.site == record.site
                 });
                 if public {
                     told.extend(aliases.map(|alias| answer(&place, &alias.name, &record.value)));

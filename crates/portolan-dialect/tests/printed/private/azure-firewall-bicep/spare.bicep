@@ -1,0 +1,106 @@
+// Policy of Azure Firewall for the virtual network spare
+// Portolan plan of private, catalog 2026.11.1 of 2026-11-24
+// Service tags: made-up.json (public, change number 1)
+// Takes for granted: the printed policy becomes the policy of the firewall, or the base of it: a firewall has one policy, and deploying this one changes no other
+// Takes for granted: clients use the firewall as their DNS server: its DNS proxy is on, as names in network rules need it
+// Takes for granted: Azure Firewall denies what no rule allows, so that `--with-default-deny` adds nothing
+// Takes for granted: application rules see the name of a TLS connection in its SNI; nothing is decrypted
+// Takes for granted: IPv4 only: dual-stack firewalls are a preview
+
+@description('Region of the policy and the IP groups')
+param location string = 'northeurope'
+
+resource policy 'Microsoft.Network/firewallPolicies@2024-05-01' = {
+  name: 'ptl-spare'
+  location: location
+  properties: {
+    sku: {
+      tier: 'Standard'
+    }
+    dnsSettings: {
+      enableProxy: true
+    }
+  }
+}
+
+resource ptl_spare_application 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2024-05-01' = {
+  parent: policy
+  name: 'ptl-spare-application'
+  properties: {
+    priority: 2000
+    ruleCollections: [
+      {
+        ruleCollectionType: 'FirewallPolicyFilterRuleCollection'
+        name: 'ptl-spare-application'
+        priority: 2000
+        action: {
+          type: 'Allow'
+        }
+        rules: [
+          {
+            ruleType: 'ApplicationRule'
+            name: 'ptl-spare-region-target-vm-http'
+            description: 'target-vm of spare-region to 11 names on tcp 80: fetching issuing certificates that a server does not send along, from DigiCert, and 7 more'
+            sourceAddresses: [
+              '10.82.1.0/24'
+            ]
+            protocols: [
+              {
+                protocolType: 'Http'
+                port: 80
+              }
+            ]
+            targetFqdns: [
+              // fetching issuing certificates that a server does not send along, from DigiCert (certificate-status.aia-digicert)
+              'cacerts.digicert.com'
+              // fetching issuing certificates that a server does not send along, from GeoTrust (certificate-status.aia-geotrust)
+              'cacerts.geotrust.com'
+              // fetching issuing certificates that a server does not send along, from Microsoft (certificate-status.aia-microsoft)
+              'caissuers.microsoft.com'
+              // revocation lists of Microsoft (certificate-status.crl-microsoft-old)
+              'crl.microsoft.com'
+              // revocation lists of DigiCert (certificate-status.crl-digicert-3)
+              'crl3.digicert.com'
+              // revocation lists of DigiCert (certificate-status.crl-digicert-4)
+              'crl4.digicert.com'
+              // revocation lists of Microsoft (certificate-status.mscrl-microsoft-old)
+              'mscrl.microsoft.com'
+              // revocation status of single certificates of DigiCert (certificate-status.ocsp-digicert)
+              'ocsp.digicert.com'
+              // revocation status of single certificates of Microsoft (certificate-status.ocsp-microsoft-old)
+              'ocsp.msocsp.com'
+              // revocation status of single certificates of Microsoft (certificate-status.ocsp-microsoft)
+              'oneocsp.microsoft.com'
+              // issuing certificates and revocation lists of Microsoft (certificate-status.microsoft-pki)
+              'www.microsoft.com'
+            ]
+          }
+          {
+            ruleType: 'ApplicationRule'
+            name: 'ptl-spare-region-target-vm-https'
+            description: 'target-vm of spare-region to 4 names on tcp 443: after a failover the agent writes changed data to a cache storage account in the target region, and 3 more'
+            sourceAddresses: [
+              '10.82.1.0/24'
+            ]
+            protocols: [
+              {
+                protocolType: 'Https'
+                port: 443
+              }
+            ]
+            targetFqdns: [
+              // control channel between the agent and the Site Recovery service from the recovery network (site-recovery.failback-service)
+              '*.hypervrecoverymanager.windowsazure.com'
+              // after a failover the agent writes monitoring and diagnostic data to the source region (site-recovery.failback-monitoring)
+              '*.servicebus.windows.net'
+              // after a failover the agent writes changed data to a cache storage account in the target region (site-recovery.failback-cache-storage)
+              'branchback.blob.core.windows.net'
+              // sign-in to the Site Recovery service from the recovery network (site-recovery.failback-sign-in)
+              'login.microsoftonline.com'
+            ]
+          }
+        ]
+      }
+    ]
+  }
+}
