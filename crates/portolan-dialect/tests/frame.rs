@@ -11,12 +11,13 @@
 
 use std::collections::BTreeSet;
 
-use portolan_dialect::{Destination, Options, Outcome, RenderError, Work, rule_sets, targets};
+use portolan_dialect::{Options, Outcome, RenderError, Work, rule_sets, targets};
 use portolan_model::{HostPattern, NameSet};
+use proptest::prelude::*;
 
 mod support;
 
-use support::{Case, SMALL};
+use support::{Case, SMALL, cells, scenarios::scenario};
 
 fn cases() -> Vec<Case> {
     let examples = ["contoso", "arc-estate", "minimal"].map(Case::example);
@@ -51,51 +52,43 @@ fn every_connection_is_in_the_ledger_and_in_a_rule_or_left_out_with_a_reason() {
 #[test]
 fn rules_let_through_what_the_connections_ask_for_and_nothing_beyond_the_ledger() {
     for case in cases() {
-        for target in targets().filter(|target| matches!(target.work, Work::Rules { .. })) {
-            let Ok(sets) = rule_sets(target, &case.plan, Some(&case.resolved), &Options::default()) else {
-                continue;
-            };
-            let rendering = case.render(target, &Options::default()).unwrap();
-            for set in &sets {
-                for rule in &set.rules {
-                    // Every cell of a rule, source by destination, is a cell of one of its connections.
-                    let legs = rule.flows.iter().flat_map(|id| {
-                        let flow = case.plan.flow(id).unwrap();
-                        let here = |leg: &&portolan_plan::plan::Leg| {
-                            *leg.at == *set.place.name && leg.device == set.place.device
-                        };
-                        flow.legs.iter().filter(here).map(move |leg| (flow, leg))
-                    });
-                    let legs = legs.collect::<Vec<_>>();
-                    for from in rule.source_prefixes() {
-                        let covered = legs
-                            .iter()
-                            .any(|(_, leg)| leg.from.prefixes.iter().any(|known| known.contains(&from)));
-                        let joined = legs.iter().flat_map(|(_, leg)| leg.from.prefixes.iter().copied());
-                        let joined = joined.collect::<portolan_model::PrefixSet>();
-                        assert!(
-                            covered
-                                || [from]
-                                    .into_iter()
-                                    .collect::<portolan_model::PrefixSet>()
-                                    .is_subset(&joined)
-                        );
-                    }
-                    if let Destination::Names { names, .. } = &rule.to {
-                        for name in names {
-                            let asked = legs.iter().any(|(_, leg)| {
-                                leg.to.name.parse::<HostPattern>().is_ok_and(|p| p == name.pattern)
-                            });
-                            assert!(asked, "{} {}: nobody asked for {}", case.name, target.id, name.pattern);
-                        }
-                    }
-                }
-            }
-            let names = sets.iter().map(|set| set.rules.iter().map(|rule| &rule.name).collect::<Vec<_>>());
-            for names in names {
-                assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "names are unique");
-            }
-            drop(rendering);
+        the_rules_are_the_plan(&case, &Options::default());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn the_rules_of_any_scenario_are_what_its_plan_asks_for(text in scenario(), allow_discouraged: bool) {
+        let options = Options { allow_discouraged, ..Options::default() };
+        the_rules_are_the_plan(&Case::of("any", &text), &options);
+    }
+}
+
+/// For every target and place: what the rules let through, source by destination by port, is what the written connections
+/// of the ledger ask for.
+fn the_rules_are_the_plan(case: &Case, options: &Options) {
+    for target in targets() {
+        let Work::Rules { capabilities, .. } = &target.work else { continue };
+        let sets = match rule_sets(target, &case.plan, Some(&case.resolved), options) {
+            Ok(sets) => sets,
+            Err(RenderError::Nothing { .. }) => continue,
+            Err(error) => panic!("{} as {}: {error}", case.name, target.id),
+        };
+        let ledger = match case.render(target, options) {
+            Ok(rendering) => rendering.ledger,
+            Err(RenderError::Nothing { .. }) => continue,
+            Err(error) => panic!("{} as {}: {error}", case.name, target.id),
+        };
+        for set in &sets {
+            let (ruled, planned) =
+                (cells::of_rules(set), cells::of_plan(case, &set.place, &ledger, capabilities.ipv6));
+            let difference = cells::difference(&ruled, &planned);
+            assert_eq!(difference, None, "{} as {} at {}", case.name, target.id, set.place.name);
+            assert!(set.rules.iter().all(|rule| !rule.sources.is_empty() && !rule.ports.is_empty()));
+            let names = set.rules.iter().map(|rule| &rule.name).collect::<BTreeSet<_>>();
+            assert_eq!(names.len(), set.rules.len(), "names are unique");
         }
     }
 }

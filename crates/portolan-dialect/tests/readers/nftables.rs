@@ -70,7 +70,7 @@ pub fn ruleset(text: &str) -> Result<Ruleset, String> {
     let mut lines =
         text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).peekable();
     let mut flushed = Vec::new();
-    while let Some(line) = lines.next() {
+    for line in lines.by_ref() {
         let words = line.split_whitespace().collect::<Vec<_>>();
         match words.as_slice() {
             ["add", "table", "inet", table] => ruleset.table = (*table).to_owned(),

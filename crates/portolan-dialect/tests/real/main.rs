@@ -13,4 +13,6 @@
 mod support;
 
 mod azure;
+mod linux;
+mod packets;
 mod programs;

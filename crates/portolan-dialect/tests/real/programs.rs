@@ -14,11 +14,11 @@ pub(crate) fn run(program: &str, arguments: &[&str]) -> String {
     text
 }
 
-/// Runs a script of a shell in network and mount namespaces of its own, in which nothing but loopback exists. It must
-/// succeed; gives what it printed.
+/// Runs a script of a shell in network, mount and process namespaces of its own, in which nothing but loopback exists and
+/// nothing outlives the script. It must succeed; gives what it printed.
 pub(crate) fn in_namespace(script: &str) -> String {
     let mut child = Command::new("unshare")
-        .args(["--net", "--mount", "--kill-child", "sh", "-eu", "-s"])
+        .args(["--net", "--mount", "--pid", "--kill-child", "sh", "-eu", "-s"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -14,8 +14,10 @@ use portolan_tags::resolve::{clouds, used};
 use portolan_tags::{Resolved, Snapshots, TagCloud, read_bytes, resolve};
 
 pub mod allowed;
+pub mod cells;
 pub mod dns;
 pub mod mutate;
+pub mod scenarios;
 
 /// A plan with its service tags.
 pub struct Case {
