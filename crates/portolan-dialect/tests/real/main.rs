@@ -12,4 +12,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod haproxy;
+mod pac;
 mod programs;
+mod squid;

@@ -16,6 +16,8 @@ use portolan_tags::{Resolved, Snapshots, TagCloud, read_bytes, resolve};
 pub mod allowed;
 pub mod dns;
 pub mod mutate;
+pub mod oracle;
+pub mod ways;
 
 /// A plan with its service tags.
 pub struct Case {
