@@ -89,7 +89,7 @@ macro_rules! target {
 
             #[test]
             fn a_slip_of_the_hand_is_seen() {
-                super::mutants($id, &$comments, $read);
+                super::mutants($id, &$comments, $read, Clone::clone);
             }
         }
     };
@@ -123,3 +123,4 @@ target!(
 target!(squid, "squid", ["#"], crate::readers::squid::read);
 target!(haproxy, "haproxy", ["#"], crate::readers::haproxy::read);
 target!(pac, "pac", ["//"], crate::readers::pac::read, planned crate::support::ways::lines);
+target!(tls_bypass, "tls-bypass", ["#"], crate::readers::tls_bypass::read, planned crate::support::closed::lines);

@@ -15,6 +15,7 @@ pub mod nftables;
 pub mod nftables_dnsmasq;
 pub mod pac;
 pub mod squid;
+pub mod tls_bypass;
 
 /// Reads the files of a target.
 pub type Reader = fn(&[File]) -> Result<Allowed, String>;

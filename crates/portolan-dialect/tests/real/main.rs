@@ -16,3 +16,4 @@ mod haproxy;
 mod pac;
 mod programs;
 mod squid;
+mod tls_bypass;

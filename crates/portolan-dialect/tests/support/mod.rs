@@ -14,6 +14,7 @@ use portolan_tags::resolve::{clouds, used};
 use portolan_tags::{Resolved, Snapshots, TagCloud, read_bytes, resolve};
 
 pub mod allowed;
+pub mod closed;
 pub mod dns;
 pub mod mutate;
 pub mod oracle;
