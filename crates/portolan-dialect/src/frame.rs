@@ -10,7 +10,7 @@ mod legs;
 use std::collections::BTreeSet;
 
 use portolan_model::Path;
-use portolan_plan::plan::{Plan, TargetKind};
+use portolan_plan::plan::{Flow, Plan, TargetKind};
 use portolan_policy::{Entry, FORMAT, Ledger};
 use portolan_tags::Resolved;
 use thiserror::Error;
@@ -61,15 +61,23 @@ pub enum RenderError {
     Limit(#[from] Refusal),
 }
 
-/// Whether a target needs the plan's service tags: their names or their addresses.
+/// Whether a target needs the plan's service tags, their names or their addresses: where one of its devices has a
+/// connection with tags that the target cannot say by name.
 pub fn needs_tags(target: &Target, plan: &Plan) -> bool {
     let Work::Rules { capabilities, .. } = &target.work else { return false };
     let by_tag = capabilities.tags.is_some() || capabilities.addresses;
-    let named = plan.flows.iter().any(|flow| {
+    let here = |flow: &Flow| flow.legs.iter().any(|leg| capabilities.devices.contains(&leg.device));
+    let by_name = |flow: &Flow| {
+        let mut means = capabilities.names.iter().filter(|means| means.carries.carries(flow.application));
+        flow.to.name.parse().is_ok_and(|pattern| means.any(|means| means.spelling.write(&pattern).is_some()))
+    };
+    let tagged = |flow: &Flow| {
         flow.to.kind == TargetKind::ServiceTag
-            || (!flow.service_tags.is_empty() && !matches!(flow.path, Path::PrivateEndpoint | Path::Local))
-    });
-    by_tag && named
+            || (!flow.service_tags.is_empty()
+                && !matches!(flow.path, Path::PrivateEndpoint | Path::Local)
+                && !by_name(flow))
+    };
+    by_tag && plan.flows.iter().any(|flow| here(flow) && tagged(flow))
 }
 
 /// Prints a plan.
@@ -87,12 +95,23 @@ pub fn render(
     options: &Options,
 ) -> Result<Rendering, RenderError> {
     let stamp = stamp(target, plan, service_tags);
+    if let (Work::Plan, Some(name)) = (&target.work, &options.at) {
+        let known = legs::named(plan);
+        if !known.contains(name) {
+            return Err(RenderError::NoSuchPlace { name: name.clone(), places: known.into_iter().collect() });
+        }
+    }
     let (sets, mut entries) = said(target, plan, resolved, options)?;
     let job = Job { plan, resolved, sets, options: options.clone(), stamp };
     let Printed { files, entries: more, notes } = (target.print)(&job)?;
     entries.extend(more);
     if files.is_empty() {
-        return Err(RenderError::Nothing { target: target.id });
+        return Err(match &options.at {
+            Some(name) => {
+                RenderError::NothingThere { target: target.id, name: name.clone(), places: Vec::new() }
+            }
+            None => RenderError::Nothing { target: target.id },
+        });
     }
     let mut seen = BTreeSet::new();
     let notes = target.assumes.iter().map(|text| (*text).to_owned()).chain(notes);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use portolan_catalog::Id;
 use portolan_model::{Application, HostPattern, IpNet, Need, PortRange, PrefixSet, Protocol};
-use portolan_plan::plan::{Device, Plan};
+use portolan_plan::plan::{Device, Flow, Plan};
 use portolan_policy::Entry;
 use portolan_tags::Resolved;
 use thiserror::Error;
@@ -258,6 +258,21 @@ impl Destination {
     }
 }
 
+/// Names with the same reason together, below a line that says it, in the order of their first names.
+pub(crate) fn by_reason<'n>(
+    names: impl IntoIterator<Item = &'n NameItem>,
+) -> Vec<(String, Vec<&'n NameItem>)> {
+    let mut reasons = Vec::<(String, Vec<&NameItem>)>::new();
+    for name in names {
+        let why = name.why.line();
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, alike)) => alike.push(name),
+            None => reasons.push((why, vec![name])),
+        }
+    }
+    reasons
+}
+
 /// A host name or pattern in a rule.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NameItem {
@@ -305,6 +320,18 @@ pub struct Why {
 }
 
 impl Why {
+    /// The reasons of a connection.
+    pub(crate) fn of(flow: &Flow) -> Why {
+        let mut why = Why::default();
+        for reason in &flow.reasons {
+            why.deployments.insert(reason.deployment.clone());
+            why.requirements.insert(reason.requirement.clone());
+            why.purposes.insert(reason.purpose.clone());
+            why.documents.extend(reason.documents.iter().cloned());
+        }
+        why
+    }
+
     /// Adds the reasons of another.
     pub fn add(&mut self, other: &Why) {
         self.deployments.extend(other.deployments.iter().cloned());

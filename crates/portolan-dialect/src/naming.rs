@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use portolan_model::IpNet;
 use sha2::{Digest, Sha256};
 
 use crate::intent::Place;
@@ -27,6 +28,15 @@ pub(crate) fn stem(text: &str) -> String {
     }
     name.truncate(name.trim_end_matches('-').len());
     if name.is_empty() { "x".to_owned() } else { name }
+}
+
+/// A prefix, or an address alone where it is one.
+pub(crate) fn plain(prefix: &IpNet) -> String {
+    if prefix.prefix_len() == prefix.max_prefix_len() {
+        prefix.addr().to_string()
+    } else {
+        prefix.to_string()
+    }
 }
 
 /// Six hexadecimal digits that depend on a text alone.

@@ -20,8 +20,16 @@ use support::{Case, SMALL, allowed::Allowed};
 /// Writes what is allowed so that it does not matter how a configuration spreads it over lines.
 type Form = fn(&Allowed) -> Allowed;
 
-/// Reads the files of a target for every plan and compares.
+/// Reads the files of a target for every plan and compares with its rules.
 fn meaning(id: &str, read: readers::Reader, form: Form) {
+    meaning_of(id, read, form, |case| {
+        let sets = rule_sets(target(id).unwrap(), &case.plan, Some(&case.resolved), &Options::default());
+        sets.unwrap().iter().flat_map(support::allowed::of).collect()
+    });
+}
+
+/// Reads the files of a target for every plan and compares with what they should say.
+fn meaning_of(id: &str, read: readers::Reader, form: Form, planned: impl Fn(&Case) -> Allowed) {
     let target = target(id).unwrap();
     let examples = ["contoso", "arc-estate", "minimal"].map(Case::example);
     let mut printed = 0;
@@ -31,8 +39,7 @@ fn meaning(id: &str, read: readers::Reader, form: Form) {
             Err(RenderError::Nothing { .. }) => continue,
             Err(error) => panic!("{} as {id}: {error}", case.name),
         };
-        let sets = rule_sets(target, &case.plan, Some(&case.resolved), &Options::default()).unwrap();
-        let planned = sets.iter().flat_map(support::allowed::of).collect::<Allowed>();
+        let planned = planned(&case);
         let mut read =
             read(&rendering.files).unwrap_or_else(|error| panic!("{} as {id}: {error}", case.name));
         // What stands beside the rules has a test of its own.
@@ -76,6 +83,19 @@ fn mutants(id: &str, comments: &[&str], read: readers::Reader, form: Form) {
 
 /// The two questions about a target.
 macro_rules! target {
+    ($name:ident, $id:literal, $comments:expr, $read:path, planned $planned:path) => {
+        mod $name {
+            #[test]
+            fn means_what_was_planned() {
+                super::meaning_of($id, $read, Clone::clone, $planned);
+            }
+
+            #[test]
+            fn a_slip_of_the_hand_is_seen() {
+                super::mutants($id, &$comments, $read, Clone::clone);
+            }
+        }
+    };
     ($name:ident, $id:literal, $comments:expr, $read:path) => {
         target!($name, $id, $comments, $read, crate::support::allowed::canonical);
     };
@@ -115,3 +135,7 @@ target!(
     ["#"],
     crate::readers::azure_firewall::terraform
 );
+target!(squid, "squid", ["#"], crate::readers::squid::read);
+target!(haproxy, "haproxy", ["#"], crate::readers::haproxy::read);
+target!(pac, "pac", ["//"], crate::readers::pac::read, planned crate::support::ways::lines);
+target!(tls_bypass, "tls-bypass", ["#"], crate::readers::tls_bypass::read, planned crate::support::closed::lines);

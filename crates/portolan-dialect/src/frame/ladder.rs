@@ -10,7 +10,7 @@ use portolan_tags::resolve::{Coverage, ResolvedTag};
 use portolan_tags::{Allowed, BUILT_IN, Place as TagPlace, Resolved};
 
 use super::legs::{Want, crossing};
-use crate::capabilities::{Capabilities, NameMeans};
+use crate::capabilities::{Capabilities, Carries, NameMeans};
 use crate::intent::{Crossing, Options, Place, Why};
 
 /// A connection at a device, said as well as the language can.
@@ -122,13 +122,13 @@ impl Ladder<'_> {
             because: saying.because,
         };
         let crossing = crossing(place, leg);
-        Said { want, crossing, sources, ports, words: saying.words, why: why(flow), entry }
+        Said { want, crossing, sources, ports, words: saying.words, why: Why::of(flow), entry }
     }
 
     fn destination(&self, want: &Want<'_>) -> Saying {
         match self.wanted(want) {
             Wanted::Host(pattern) => {
-                let by_name = self.by_name(want.flow, &pattern);
+                let by_name = self.by_name(want, &pattern);
                 by_name.or_else(|| self.tags(want)).unwrap_or_else(|| self.by_addresses(want, false))
             }
             Wanted::Tag => self.tags(want).unwrap_or_else(|| self.by_addresses(want, true)),
@@ -168,8 +168,12 @@ impl Ladder<'_> {
         pattern.map_or(Wanted::Unknown, Wanted::Host)
     }
 
-    fn by_name(&self, flow: &Flow, pattern: &HostPattern) -> Option<Saying> {
-        let usable = self.capabilities.names.iter().filter(|means| means.carries.carries(flow.application));
+    fn by_name(&self, want: &Want<'_>, pattern: &HostPattern) -> Option<Saying> {
+        // On the way to a proxy, the request names the host that the proxy is asked for, and not the proxy.
+        let is_end = want.leg.to.name == want.flow.to.name;
+        let usable = self.capabilities.names.iter().filter(|means| {
+            means.carries.carries(want.flow.application) && (is_end || means.carries == Carries::Everything)
+        });
         let mut wider = None;
         for means in usable {
             match spelled(means, pattern) {
@@ -306,7 +310,7 @@ impl Ladder<'_> {
         let label = want.leg.to.name.to_string();
         if !self.capabilities.addresses {
             let pattern = label.parse::<HostPattern>().ok();
-            let by_name = pattern.and_then(|pattern| self.by_name(want.flow, &pattern));
+            let by_name = pattern.and_then(|pattern| self.by_name(want, &pattern));
             return by_name.unwrap_or_else(|| Saying::refused("the target cannot hold addresses"));
         }
         let held = self.reachable(want, &addresses);
@@ -452,15 +456,4 @@ fn union(tags: &[&ResolvedTag]) -> PrefixSet {
 
 fn listed(names: &[Id]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-fn why(flow: &Flow) -> Why {
-    let mut why = Why::default();
-    for reason in &flow.reasons {
-        why.deployments.insert(reason.deployment.clone());
-        why.requirements.insert(reason.requirement.clone());
-        why.purposes.insert(reason.purpose.clone());
-        why.documents.extend(reason.documents.iter().cloned());
-    }
-    why
 }

@@ -1,6 +1,6 @@
 //! What the devices of a place must let through.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use portolan_catalog::Id;
 use portolan_model::{IpNet, PrefixSet};
@@ -61,6 +61,17 @@ pub(super) fn chosen(
         (true, false) => Ok(mine),
         (true, true) => Err(RenderError::Nothing { target }),
     }
+}
+
+/// The names of all places of a plan, whether or not something is to be let through there.
+pub(super) fn named(plan: &Plan) -> BTreeSet<String> {
+    let sites = plan.sites.iter().map(|site| site.name.to_string());
+    let proxies = plan.proxies.iter().map(|proxy| proxy.name.to_string());
+    let vnets = plan.vnets.iter().flat_map(|vnet| {
+        let subnets = vnet.subnets.iter().map(|subnet| format!("{}/{}", vnet.name, subnet.name));
+        std::iter::once(vnet.name.to_string()).chain(subnets)
+    });
+    sites.chain(proxies).chain(vnets).collect()
 }
 
 /// The legs of a place, in the order of the plan.

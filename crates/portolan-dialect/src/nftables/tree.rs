@@ -6,6 +6,7 @@ use portolan_model::{IpNet, PortRange, Protocol};
 
 use crate::comment;
 use crate::intent::Family;
+use crate::naming::plain;
 
 /// The longest comment of a rule or set, in bytes.
 const LONGEST_COMMENT: usize = 128;
@@ -233,14 +234,5 @@ fn braced(parts: impl Iterator<Item = String>) -> String {
     match parts.as_slice() {
         [one] => one.clone(),
         many => format!("{{ {} }}", many.join(", ")),
-    }
-}
-
-/// A prefix, or an address alone where it is one.
-fn plain(prefix: &IpNet) -> String {
-    if prefix.prefix_len() == prefix.max_prefix_len() {
-        prefix.addr().to_string()
-    } else {
-        prefix.to_string()
     }
 }

@@ -4,6 +4,7 @@
 #![allow(dead_code, unreachable_pub, reason = "every test binary uses a part of it")]
 
 use portolan_dialect::File;
+use portolan_model::IpNet;
 
 use crate::support::allowed::Allowed;
 
@@ -17,6 +18,10 @@ pub mod nftables_dnsmasq;
 pub mod nsg;
 pub mod nsg_storage;
 pub mod shell;
+pub mod haproxy;
+pub mod pac;
+pub mod squid;
+pub mod tls_bypass;
 
 /// Reads the files of a target.
 pub type Reader = fn(&[File]) -> Result<Allowed, String>;
@@ -26,4 +31,10 @@ pub fn place(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
     stem.replacen('-', "/", 1)
+}
+
+/// A prefix, or an address that stands alone.
+pub fn prefix(text: &str) -> Result<IpNet, String> {
+    let address = text.parse::<std::net::IpAddr>().map(IpNet::from);
+    address.or_else(|_| text.parse::<IpNet>()).map_err(|error| format!("{text}: {error}"))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use portolan_dialect::File;
 use portolan_model::{IpNet, PrefixSet};
 
-use super::place;
+use super::{place, prefix};
 use crate::support::allowed::{Allowed, line};
 
 /// Everything that the accept rules of the files allow.
@@ -211,9 +211,4 @@ fn list<'w, 's>(words: &'s [&'w str]) -> Result<(Vec<String>, &'s [&'w str]), St
         [one, rest @ ..] => Ok((vec![(*one).to_owned()], rest)),
         [] => Err("nothing follows".to_owned()),
     }
-}
-
-fn prefix(text: &str) -> Result<IpNet, String> {
-    let address = text.parse::<std::net::IpAddr>().map(IpNet::from);
-    address.or_else(|_| text.parse::<IpNet>()).map_err(|error| format!("{text}: {error}"))
 }

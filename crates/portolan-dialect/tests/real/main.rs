@@ -15,4 +15,8 @@ mod support;
 mod azure;
 mod linux;
 mod packets;
+mod haproxy;
+mod pac;
 mod programs;
+mod squid;
+mod tls_bypass;

@@ -1,6 +1,8 @@
 //! Runs other people's programs.
 
+use std::fs;
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Runs a program that must succeed, and gives its standard output and error.
@@ -15,10 +17,21 @@ pub(crate) fn run(program: &str, arguments: &[&str]) -> String {
 }
 
 /// Runs a script of a shell in network, mount and process namespaces of its own, in which nothing but loopback exists and
-/// nothing outlives the script. It must succeed; gives what it printed.
+/// nothing outlives it. It must succeed within two minutes; gives what it printed.
 pub(crate) fn in_namespace(script: &str) -> String {
-    let mut child = Command::new("unshare")
-        .args(["--net", "--mount", "--pid", "--kill-child", "sh", "-eu", "-s"])
+    let mut child = Command::new("timeout")
+        .args([
+            "120",
+            "unshare",
+            "--net",
+            "--mount",
+            "--pid",
+            "--mount-proc",
+            "--kill-child",
+            "sh",
+            "-eu",
+            "-s",
+        ])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -30,4 +43,12 @@ pub(crate) fn in_namespace(script: &str) -> String {
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{script}\n{text}");
     text
+}
+
+/// A folder of its own for a test, empty.
+pub(crate) fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
 }

@@ -18,6 +18,9 @@ pub mod cells;
 pub mod dns;
 pub mod mutate;
 pub mod scenarios;
+pub mod closed;
+pub mod oracle;
+pub mod ways;
 
 /// A plan with its service tags.
 pub struct Case {
