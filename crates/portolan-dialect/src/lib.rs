@@ -10,6 +10,7 @@
 //! Nothing here reads a file, resolves a name, or looks at a clock.
 
 mod agents;
+mod azure;
 mod azure_firewall;
 mod azure_private_dns;
 mod bind;
