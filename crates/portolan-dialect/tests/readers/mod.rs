@@ -9,6 +9,7 @@ use crate::support::allowed::Allowed;
 
 pub mod dns;
 pub mod nftables;
+pub mod private_dns;
 
 /// Reads the files of a target.
 pub type Reader = fn(&[File]) -> Result<Allowed, String>;
