@@ -16,8 +16,8 @@ use portolan_plan::plan::Device;
 
 use crate::intent::{Place, PlaceKind, Why};
 
-pub(crate) use self::entries::{Said, entries};
-pub(crate) use self::gather::gather;
+pub(crate) use self::entries::{Said, blank, entries, refuse};
+pub(crate) use self::gather::{gather, need, why};
 
 /// The resolver that Azure gives to every virtual network.
 pub(crate) const AZURE_RESOLVER: IpAddr = IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16));
@@ -184,7 +184,7 @@ fn folder(place: &Place) -> &'static str {
 }
 
 /// A place of name servers.
-fn place(name: &str, kind: PlaceKind) -> Place {
+pub(crate) fn place(name: &str, kind: PlaceKind) -> Place {
     Place {
         name: name.to_owned(),
         kind,

@@ -251,7 +251,8 @@ pub fn windows(files: &[File]) -> Read {
     for file in files {
         let place = place(&file.path, ".ps1")?;
         let (mut table, mut program) = (None, String::new());
-        for line in file.text.lines().filter(|line| !line.trim_start().starts_with("# ")) {
+        let lines = file.text.lines().filter(|line| !line.is_empty() && !line.trim_start().starts_with("# "));
+        for line in lines {
             match (line, table) {
                 ("$Forwarders = [ordered] @{", None) => table = Some("forwarders"),
                 ("$Zones = [ordered] @{", None) => table = Some("zones"),
@@ -274,7 +275,7 @@ pub fn windows(files: &[File]) -> Read {
                 }
             }
         }
-        programs.insert(program.trim().replace("\n\n", "\n"));
+        programs.insert(program);
     }
     if programs.len() == 1 { Ok(told) } else { Err("the scripts differ".to_owned()) }
 }

@@ -22,6 +22,7 @@ pub mod haproxy;
 pub mod pac;
 pub mod squid;
 pub mod tls_bypass;
+pub mod private_dns;
 
 /// Reads the files of a target.
 pub type Reader = fn(&[File]) -> Result<Allowed, String>;

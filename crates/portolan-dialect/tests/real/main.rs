@@ -17,6 +17,7 @@ mod linux;
 mod packets;
 mod haproxy;
 mod pac;
+mod dns;
 mod programs;
 mod squid;
 mod tls_bypass;

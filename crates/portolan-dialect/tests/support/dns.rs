@@ -62,3 +62,23 @@ pub fn hosts(plan: &Plan) -> Told {
     let known = records.filter(|record| !record.value.is_empty());
     known.map(|record| answer(record.site.as_deref().unwrap_or("?"), &record.name, &record.value)).collect()
 }
+
+/// What Azure must be told: which zone is linked to what, which endpoint to make keeps records in which zone, and which
+/// names of endpoints that exist are records.
+pub fn azure(plan: &Plan) -> Told {
+    let mut told = Told::new();
+    for record in plan.dns.iter().filter(|record| !record.linked_to.is_empty()) {
+        let (Some(zone), Some(id)) = (&record.zone, &record.private_endpoint) else { continue };
+        told.extend(record.linked_to.iter().map(|vnet| format!("{zone} is linked to {vnet}")));
+        let endpoint = plan.private_endpoint(id).unwrap();
+        if endpoint.state == portolan_plan::plan::EndpointState::Planned {
+            let (vnet, subnet) = (endpoint.vnet.as_deref().unwrap(), endpoint.subnet.as_deref().unwrap());
+            let resource = endpoint.resource.replace('-', "_");
+            told.insert(format!("ptl-{id} in {vnet}/{subnet} leads to {resource}/{}", endpoint.sub_resource));
+            told.insert(format!("ptl-{id} keeps records in {zone}"));
+        } else if !record.value.is_empty() {
+            told.insert(format!("{} is {}", record.name, record.value));
+        }
+    }
+    told
+}

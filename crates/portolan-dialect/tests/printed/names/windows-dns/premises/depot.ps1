@@ -1,0 +1,118 @@
+# Windows DNS Server settings for the site depot
+# Portolan plan of names, catalog 2026.11.1 of 2026-11-24
+# Service tags: made-up.json (public, change number 1)
+# Takes for granted: the script runs on the DNS server, or names it with `-ComputerName`, as one who may administer it
+# Takes for granted: with `-ReplicationScope` Domain or Forest, Active Directory carries everything to all its DNS servers, also to those in virtual networks, which must forward elsewhere
+# Written from the documentation; no Windows has run it
+# For the DNS servers at 10.33.0.53, 10.33.0.54
+#Requires -Modules DnsServer
+[CmdletBinding(SupportsShouldProcess)]
+param(
+    [string] $ComputerName = $env:COMPUTERNAME,
+    [ValidateSet('None', 'Domain', 'Forest')]
+    [string] $ReplicationScope = 'None',
+    [switch] $Remove
+)
+$ErrorActionPreference = 'Stop'
+
+$Forwarders = [ordered] @{
+}
+
+$Zones = [ordered] @{
+    # private endpoint depot: file data, moved straight between the server and the Azure file share with a SAS key limited to that share (file-sync.storage)
+    'depotfiles.file.core.windows.net' = '10.80.4.9'
+    # private endpoint depot: file data, moved straight between the server and the Azure file share with a SAS key limited to that share (file-sync.storage)
+    'depotfiles.privatelink.file.core.windows.net' = '10.80.4.9'
+    # private endpoint depotsync: the four names under which the Storage Sync Service is reached through its private endpoint (management, primary and secondary sync, monitoring) (file-sync.sync-private)
+    'depotsyncmanagement.westeurope.afs.azure.net' = '10.80.4.20'
+    # private endpoint depotsync: the four names under which the Storage Sync Service is reached through its private endpoint (management, primary and secondary sync, monitoring) (file-sync.sync-private)
+    'depotsyncmanagement.westeurope.privatelink.afs.azure.net' = '10.80.4.20'
+    # private endpoint depotsync: the four names under which the Storage Sync Service is reached through its private endpoint (management, primary and secondary sync, monitoring) (file-sync.sync-private)
+    'depotsyncmonitoring.westeurope.afs.azure.net' = '10.80.4.23'
+    # private endpoint depotsync: the four names under which the Storage Sync Service is reached through its private endpoint (management, primary and secondary sync, monitoring) (file-sync.sync-private)
+    'depotsyncmonitoring.westeurope.privatelink.afs.azure.net' = '10.80.4.23'
+    # private endpoint depotsync: the four names under which the Storage Sync Service is reached through its private endpoint (management, primary and secondary sync, monitoring) (file-sync.sync-private)
+    'depotsyncsyncp.westeurope.afs.azure.net' = '10.80.4.21'
+    # private endpoint depotsync: the four names under which the Storage Sync Service is reached through its private endpoint (management, primary and secondary sync, monitoring) (file-sync.sync-private)
+    'depotsyncsyncp.westeurope.privatelink.afs.azure.net' = '10.80.4.21'
+    # private endpoint depotsync: the four names under which the Storage Sync Service is reached through its private endpoint (management, primary and secondary sync, monitoring) (file-sync.sync-private)
+    'depotsyncsyncs.westeurope.afs.azure.net' = '10.80.4.22'
+    # private endpoint depotsync: the four names under which the Storage Sync Service is reached through its private endpoint (management, primary and secondary sync, monitoring) (file-sync.sync-private)
+    'depotsyncsyncs.westeurope.privatelink.afs.azure.net' = '10.80.4.22'
+}
+
+# GAP depotnew.privatelink.file.core.windows.net: private endpoint depotnew-file-hub has no known address for it yet
+
+$server = @{ ComputerName = $ComputerName }
+$place = @{}
+if ($ReplicationScope -ne 'None') { $place['ReplicationScope'] = $ReplicationScope }
+
+function Get-Zone([string] $Name) {
+    Get-DnsServerZone @server | Where-Object { $_.ZoneName -eq $Name }
+}
+
+function Get-Address([string] $Name) {
+    foreach ($type in 'A', 'AAAA') {
+        Get-DnsServerResourceRecord @server -ZoneName $Name -Name '@' -RRType $type -ErrorAction SilentlyContinue
+    }
+}
+
+function Test-Address($Record, [string] $Address) {
+    $data = $Record.RecordData
+    @($data.IPv4Address, $data.IPv6Address) -contains [ipaddress] $Address
+}
+
+foreach ($name in $Forwarders.Keys) {
+    $address = $Forwarders[$name]
+    $zone = Get-Zone $name
+    if ($zone -and $zone.ZoneType -ne 'Forwarder') {
+        throw "$name is a zone of type $($zone.ZoneType) on $ComputerName; nothing is changed there"
+    }
+    $same = $zone -and (@($zone.MasterServers | ForEach-Object { "$_" }) -join ' ') -eq $address
+    if ($Remove) {
+        if ($same -and $PSCmdlet.ShouldProcess($name, 'Remove conditional forwarder')) {
+            Remove-DnsServerZone @server -Name $name -Force
+        }
+    }
+    elseif (-not $zone) {
+        if ($PSCmdlet.ShouldProcess($name, "Add conditional forwarder to $address")) {
+            Add-DnsServerConditionalForwarderZone @server @place -Name $name -MasterServers $address
+        }
+    }
+    elseif (-not $same) {
+        if ($PSCmdlet.ShouldProcess($name, "Point conditional forwarder to $address")) {
+            Set-DnsServerConditionalForwarderZone @server -Name $name -MasterServers $address
+        }
+    }
+}
+
+foreach ($name in $Zones.Keys) {
+    $address = $Zones[$name]
+    $zone = Get-Zone $name
+    if ($zone -and $zone.ZoneType -ne 'Primary') {
+        throw "$name is a zone of type $($zone.ZoneType) on $ComputerName; nothing is changed there"
+    }
+    $records = @(if ($zone) { Get-Address $name })
+    $same = $records.Count -eq 1 -and (Test-Address $records[0] $address)
+    if ($Remove) {
+        if ($same -and $PSCmdlet.ShouldProcess($name, 'Remove zone')) {
+            Remove-DnsServerZone @server -Name $name -Force
+        }
+        continue
+    }
+    if (-not $zone -and $PSCmdlet.ShouldProcess($name, 'Add zone')) {
+        if ($place.Count) { Add-DnsServerPrimaryZone @server @place -Name $name -DynamicUpdate None }
+        else { Add-DnsServerPrimaryZone @server -Name $name -ZoneFile "$name.dns" -DynamicUpdate None }
+    }
+    if (-not $same -and $PSCmdlet.ShouldProcess($name, "Set address to $address")) {
+        foreach ($record in $records) {
+            Remove-DnsServerResourceRecord @server -ZoneName $name -InputObject $record -Force
+        }
+        if ($address -like '*:*') {
+            Add-DnsServerResourceRecord @server -ZoneName $name -Name '@' -AAAA -IPv6Address $address
+        }
+        else {
+            Add-DnsServerResourceRecord @server -ZoneName $name -Name '@' -A -IPv4Address $address
+        }
+    }
+}
