@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use portolan_catalog::Id;
 use portolan_model::{Application, HostPattern, IpNet, Need, PortRange, PrefixSet, Protocol};
-use portolan_plan::plan::{Device, Plan};
+use portolan_plan::plan::{Device, Flow, Plan};
 use portolan_policy::Entry;
 use portolan_tags::Resolved;
 use thiserror::Error;
@@ -67,6 +67,17 @@ pub struct RuleSet {
     pub rules: Vec<Rule>,
     /// How many connections could not be said; the ledger has each.
     pub left_out: usize,
+}
+
+impl RuleSet {
+    /// The name of its place as part of a file name, with the device where another set has the same.
+    pub(crate) fn stem_among(&self, sets: &[RuleSet]) -> String {
+        let stem = self.place.stem();
+        match sets.iter().filter(|set| set.place.stem() == stem).count() {
+            0 | 1 => stem,
+            _ => format!("{stem}-{}", self.place.device.as_str()),
+        }
+    }
 }
 
 /// A device, by the place where it stands.
@@ -305,6 +316,18 @@ pub struct Why {
 }
 
 impl Why {
+    /// The reasons of a connection.
+    pub(crate) fn of(flow: &Flow) -> Why {
+        let mut why = Why::default();
+        for reason in &flow.reasons {
+            why.deployments.insert(reason.deployment.clone());
+            why.requirements.insert(reason.requirement.clone());
+            why.purposes.insert(reason.purpose.clone());
+            why.documents.extend(reason.documents.iter().cloned());
+        }
+        why
+    }
+
     /// Adds the reasons of another.
     pub fn add(&mut self, other: &Why) {
         self.deployments.extend(other.deployments.iter().cloned());

@@ -91,6 +91,7 @@ macro_rules! target {
     };
 }
 
+target!(edl, "edl", ["#"], crate::readers::edl::read);
 target!(iptables, "iptables", ["#"], crate::readers::iptables::read);
 target!(nftables, "nftables", ["#"], crate::readers::nftables::read);
 target!(
@@ -100,3 +101,4 @@ target!(
     crate::readers::nftables_dnsmasq::read,
     crate::readers::nftables_dnsmasq::outermost
 );
+target!(paloalto, "paloalto", ["#"], crate::readers::paloalto::read);

@@ -122,7 +122,7 @@ impl Ladder<'_> {
             because: saying.because,
         };
         let crossing = crossing(place, leg);
-        Said { want, crossing, sources, ports, words: saying.words, why: why(flow), entry }
+        Said { want, crossing, sources, ports, words: saying.words, why: Why::of(flow), entry }
     }
 
     fn destination(&self, want: &Want<'_>) -> Saying {
@@ -452,15 +452,4 @@ fn union(tags: &[&ResolvedTag]) -> PrefixSet {
 
 fn listed(names: &[Id]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-fn why(flow: &Flow) -> Why {
-    let mut why = Why::default();
-    for reason in &flow.reasons {
-        why.deployments.insert(reason.deployment.clone());
-        why.requirements.insert(reason.requirement.clone());
-        why.purposes.insert(reason.purpose.clone());
-        why.documents.extend(reason.documents.iter().cloned());
-    }
-    why
 }

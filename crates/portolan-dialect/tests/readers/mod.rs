@@ -7,10 +7,15 @@ use portolan_dialect::File;
 
 use crate::support::allowed::Allowed;
 
+pub mod agents;
+pub mod change_request;
+pub mod csv;
 pub mod dns;
+pub mod edl;
 pub mod iptables;
 pub mod nftables;
 pub mod nftables_dnsmasq;
+pub mod paloalto;
 
 /// Reads the files of a target.
 pub type Reader = fn(&[File]) -> Result<Allowed, String>;

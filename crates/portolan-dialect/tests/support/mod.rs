@@ -15,7 +15,9 @@ use portolan_tags::{Resolved, Snapshots, TagCloud, read_bytes, resolve};
 
 pub mod allowed;
 pub mod dns;
+pub mod legs;
 pub mod mutate;
+pub mod settings;
 
 /// A plan with its service tags.
 pub struct Case {
@@ -65,6 +67,19 @@ impl Case {
 
 /// The small scenarios.
 pub const SMALL: [&str; 3] = ["proxy", "private", "sovereign"];
+
+/// A scenario with everything that the settings of agents need, for their targets alone.
+pub const AGENTS: &str = "agents";
+
+/// The targets of agents.
+pub const OF_AGENTS: [&str; 6] = [
+    "azcmagent",
+    "file-sync-proxy",
+    "site-recovery-proxy",
+    "connectedk8s",
+    "arcappliance",
+    "storage-mover-shell",
+];
 
 /// The folder of the tests.
 pub fn folder() -> PathBuf {

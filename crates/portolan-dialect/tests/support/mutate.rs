@@ -43,7 +43,7 @@ pub fn mutant(files: &[File], comments: &[&str], seed: u64) -> Option<(Vec<File>
     match dice.below(3) {
         0 => Some((with(files, &token, None), format!("dropped `{}`", line(&token).trim()))),
         1 => {
-            let new = widened(&text(&token), &mut dice)?;
+            let new = widened(&text(&token), &mut dice).filter(|new| *new != text(&token))?;
             let what = format!("`{}` became `{new}` in `{}`", text(&token), line(&token).trim());
             Some((with(files, &token, Some(replaced(&token, &new))), what))
         }
