@@ -69,6 +69,17 @@ pub struct RuleSet {
     pub left_out: usize,
 }
 
+impl RuleSet {
+    /// The name of its place as part of a file name, with the device where another set has the same.
+    pub(crate) fn stem_among(&self, sets: &[RuleSet]) -> String {
+        let stem = self.place.stem();
+        match sets.iter().filter(|set| set.place.stem() == stem).count() {
+            0 | 1 => stem,
+            _ => format!("{stem}-{}", self.place.device.as_str()),
+        }
+    }
+}
+
 /// A device, by the place where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {

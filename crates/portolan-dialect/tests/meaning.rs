@@ -114,6 +114,7 @@ macro_rules! target {
     };
 }
 
+target!(edl, "edl", ["#"], crate::readers::edl::read);
 target!(iptables, "iptables", ["#"], crate::readers::iptables::read);
 target!(nftables, "nftables", ["#"], crate::readers::nftables::read);
 target!(
@@ -139,3 +140,4 @@ target!(squid, "squid", ["#"], crate::readers::squid::read);
 target!(haproxy, "haproxy", ["#"], crate::readers::haproxy::read);
 target!(pac, "pac", ["//"], crate::readers::pac::read, planned crate::support::ways::lines);
 target!(tls_bypass, "tls-bypass", ["#"], crate::readers::tls_bypass::read, planned crate::support::closed::lines);
+target!(paloalto, "paloalto", ["#"], crate::readers::paloalto::read);

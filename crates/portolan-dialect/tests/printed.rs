@@ -21,14 +21,14 @@ use sha2::{Digest as _, Sha256};
 
 mod support;
 
-use support::{Case, SMALL, folder};
+use support::{AGENTS, Case, OF_AGENTS, SMALL, folder};
 
 #[test]
 fn small_scenarios_are_printed_as_committed() {
     let mut wrong = Vec::new();
-    for name in SMALL {
+    for name in SMALL.into_iter().chain([AGENTS]) {
         let case = Case::small(name);
-        for target in targets() {
+        for target in targets().filter(|target| name != AGENTS || OF_AGENTS.contains(&target.id)) {
             let at = folder().join("printed").join(name).join(target.id);
             match case.render(target, &Options::default()) {
                 Ok(rendering) => compare(&at, &rendering, &mut wrong),

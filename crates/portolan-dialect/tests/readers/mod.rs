@@ -23,6 +23,11 @@ pub mod pac;
 pub mod squid;
 pub mod tls_bypass;
 pub mod private_dns;
+pub mod agents;
+pub mod change_request;
+pub mod csv;
+pub mod edl;
+pub mod paloalto;
 
 /// Reads the files of a target.
 pub type Reader = fn(&[File]) -> Result<Allowed, String>;

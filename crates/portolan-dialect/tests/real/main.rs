@@ -18,6 +18,7 @@ mod packets;
 mod haproxy;
 mod pac;
 mod dns;
+mod agents;
 mod programs;
 mod squid;
 mod tls_bypass;

@@ -16,11 +16,13 @@ use portolan_tags::{Resolved, Snapshots, TagCloud, read_bytes, resolve};
 pub mod allowed;
 pub mod cells;
 pub mod dns;
+pub mod legs;
 pub mod mutate;
 pub mod scenarios;
 pub mod closed;
 pub mod oracle;
 pub mod ways;
+pub mod settings;
 
 /// A plan with its service tags.
 pub struct Case {
@@ -70,6 +72,19 @@ impl Case {
 
 /// The small scenarios.
 pub const SMALL: [&str; 3] = ["proxy", "private", "sovereign"];
+
+/// A scenario with everything that the settings of agents need, for their targets alone.
+pub const AGENTS: &str = "agents";
+
+/// The targets of agents.
+pub const OF_AGENTS: [&str; 6] = [
+    "azcmagent",
+    "file-sync-proxy",
+    "site-recovery-proxy",
+    "connectedk8s",
+    "arcappliance",
+    "storage-mover-shell",
+];
 
 /// The folder of the tests.
 pub fn folder() -> PathBuf {
