@@ -186,7 +186,9 @@ fn paloalto(content: &Content<'_>) -> String {
     let is_category = |text: &str| text.ends_with('/');
     let name = format!("{}-no-decrypt-{}", content.prefix, content.class);
     let mut text = comment::lines("#", content.header);
-    text.push_str("\n# The exclusion list\n");
+    if content.names.iter().any(|(text, _)| !is_category(text)) {
+        text.push_str("\n# The exclusion list\n");
+    }
     text.push_str(&explained(
         content,
         "#",
