@@ -79,7 +79,11 @@ fn slips(id: &str, comments: &[&str], read: readers::Reader) {
         for (number, line) in file.text.split('\n').enumerate() {
             let is_comment = comments.iter().any(|mark| line.trim_start().starts_with(mark));
             for value in values.iter().filter(|value| !is_comment && line.contains(value.as_str())) {
-                let changed = line.replacen(value.as_str(), &value.replacen(|c: char| c.is_ascii_alphanumeric(), "9", 1), 1);
+                let changed = line.replacen(
+                    value.as_str(),
+                    &value.replacen(|c: char| c.is_ascii_alphanumeric(), "9", 1),
+                    1,
+                );
                 for new in [None, Some(changed)] {
                     let lines = file.text.split('\n').enumerate();
                     let lines = lines.filter_map(|(other, text)| match other == number {
@@ -131,7 +135,12 @@ macro_rules! agent {
 }
 
 report!(csv, "csv", crate::readers::csv::read, crate::support::legs::table);
-report!(change_request, "change-request", crate::readers::change_request::read, crate::support::legs::request);
+report!(
+    change_request,
+    "change-request",
+    crate::readers::change_request::read,
+    crate::support::legs::request
+);
 agent!(azcmagent, "azcmagent", ["#"], crate::readers::agents::azcmagent, crate::support::settings::azcmagent);
 agent!(
     file_sync,

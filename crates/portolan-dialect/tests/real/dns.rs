@@ -26,26 +26,35 @@ fn wanted(plan: &Plan, folder: &str) -> BTreeMap<String, (String, String)> {
         (None, vnet) => format!("azure/{}", vnet.unwrap_or("")),
     };
     let here = plan.dns.iter().filter(|record| {
-        record.way.as_deref() != Some("hosts") && place(record.site.as_deref(), record.vnet.as_deref()) == folder
+        record.way.as_deref() != Some("hosts")
+            && place(record.site.as_deref(), record.vnet.as_deref()) == folder
     });
     let here = here.collect::<Vec<_>>();
     let aliases = here.iter().filter(|record| record.kind == RecordType::Cname);
     let known = aliases.filter_map(|alias| {
-        let answer = here.iter().find(|answer| answer.name.as_str() == alias.value && !answer.value.is_empty())?;
+        let answer =
+            here.iter().find(|answer| answer.name.as_str() == alias.value && !answer.value.is_empty())?;
         Some((alias.name.to_string(), (alias.value.clone(), answer.value.clone())))
     });
     known.collect()
 }
 
 /// What a server is asked, and who else answers: a script for a namespace. `start` starts the server.
-fn laboratory(at: &Path, server: &str, to: &str, start: &str, wanted: &BTreeMap<String, (String, String)>) -> String {
+fn laboratory(
+    at: &Path,
+    server: &str,
+    to: &str,
+    start: &str,
+    wanted: &BTreeMap<String, (String, String)>,
+) -> String {
     let (mut azure, mut internet) = (format!("{STORE} A {PUBLIC}\n"), format!("{STORE} A {PUBLIC}\n"));
     internet.push_str("www.example.com A 20.60.9.9\n");
     for (name, (alias, address)) in wanted {
         let kind = if address.contains(':') { "AAAA" } else { "A" };
         let _ = write!(azure, "{name} CNAME {alias}\n{alias} {kind} {address}\n");
         let _ = write!(internet, "{name} CNAME {alias}\n{alias} CNAME {STORE}\n");
-        let other = format!("{}CNAME {}\n{}CNAME {STORE}\n", others(name) + " ", others(alias), others(alias) + " ");
+        let other =
+            format!("{}CNAME {}\n{}CNAME {STORE}\n", others(name) + " ", others(alias), others(alias) + " ");
         azure.push_str(&other);
         internet.push_str(&other);
     }
@@ -202,7 +211,8 @@ fn hosts_files_answer_as_planned() {
     let files = case.render(target("hosts").unwrap(), &Options::default()).unwrap().files;
     let at = written(&files);
     let records = case.plan.dns.iter().filter(|record| record.way.as_deref() == Some("hosts"));
-    let wanted = records.map(|record| (record.name.to_string(), (String::new(), record.value.clone()))).collect();
+    let wanted =
+        records.map(|record| (record.name.to_string(), (String::new(), record.value.clone()))).collect();
     let start = format!(
         "dnsmasq -k -C /dev/null --user=root --no-resolv --no-hosts --listen-address=10.34.0.53 --bind-interfaces \
          --server={INTERNET} --addn-hosts={}/kiosk.hosts",
