@@ -19,8 +19,15 @@ const ZONES: &str = "2024-06-01";
 pub(super) fn file(group: &Group) -> String {
     let mut statements = Vec::new();
     for vnet in &group.vnets {
-        let id = Expr::Call("resourceId".to_owned(), vec![text("Microsoft.Network/virtualNetworks"), text(&**vnet)]);
-        statements.push(param(&vnet_id(vnet), format!("Resource id of the virtual network {vnet}"), Some(id)));
+        let id = Expr::Call(
+            "resourceId".to_owned(),
+            vec![text("Microsoft.Network/virtualNetworks"), text(&**vnet)],
+        );
+        statements.push(param(
+            &vnet_id(vnet),
+            format!("Resource id of the virtual network {vnet}"),
+            Some(id),
+        ));
     }
     let resources = group.endpoints.values().map(|endpoint| endpoint.resource.clone());
     for resource in resources.collect::<BTreeSet<_>>() {
@@ -74,8 +81,7 @@ fn zone_of(group: &Group, zone: &Fqdn, content: &Zone, statements: &mut Vec<Stat
             false => ("AAAA", "aaaaRecords", "ipv6Address"),
         };
         let address = Expr::Object(vec![property(field, text(record.address.to_string()))]);
-        let properties =
-            vec![property("ttl", Expr::Number(300)), property(list_name, list([address]))];
+        let properties = vec![property("ttl", Expr::Number(300)), property(list_name, list([address]))];
         statements.push(resource(
             vec![record.comment.clone()],
             format!("record_{}_{}", symbol(label), symbol(zone.as_str())),

@@ -136,10 +136,8 @@ impl Group {
         kept.links.extend(record.linked_to.iter().cloned());
         let owner = *owners.entry(endpoint.id.clone()).or_insert(index);
         if endpoint.state == EndpointState::Planned && owner == index {
-            let made = self
-                .endpoints
-                .entry(endpoint.id.clone())
-                .or_insert_with(|| made(plan, endpoint, record));
+            let made =
+                self.endpoints.entry(endpoint.id.clone()).or_insert_with(|| made(plan, endpoint, record));
             made.zones.insert(zone);
             self.vnets.extend(made.place.iter().map(|(vnet, ..)| vnet.clone()));
             entry.written = vec![format!("zone group of {}", endpoint.id)];

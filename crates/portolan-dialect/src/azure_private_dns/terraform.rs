@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use portolan_model::Fqdn;
 
 use super::model::{Endpoint, Group, Zone};
-use crate::azure::hcl::{Block, Expr, File, Item, attribute, block, list, name, symbol, text, texts, variable};
+use crate::azure::hcl::{
+    Block, Expr, File, Item, attribute, block, list, name, symbol, text, texts, variable,
+};
 use crate::naming::{fit, stem};
 
 /// The file of a group.
@@ -108,8 +110,7 @@ fn endpoint_of(group: &Group, id: &str, endpoint: &Endpoint) -> Block {
     ];
     let zones = endpoint.zones.iter();
     let zones = zones.map(|zone| name(format!("azurerm_private_dns_zone.{}.id", symbol(zone.as_str()))));
-    let zone_group =
-        vec![attribute("name", text("default")), attribute("private_dns_zone_ids", list(zones))];
+    let zone_group = vec![attribute("name", text("default")), attribute("private_dns_zone_ids", list(zones))];
     let mut made = block(
         "resource",
         &["azurerm_private_endpoint", &symbol(id)],

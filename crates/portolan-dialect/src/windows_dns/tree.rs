@@ -110,11 +110,14 @@ foreach ($name in $Zones.Keys) {
         foreach ($record in $records) {
             Remove-DnsServerResourceRecord @server -ZoneName $name -InputObject $record -Force
         }
+        $apex = @{ ZoneName = $name; Name = '@' }
         if ($address -like '*:*') {
-            Add-DnsServerResourceRecordAAAA @server -ZoneName $name -Name '@' -IPv6Address $address
+            $apex['IPv6Address'] = $address
+            Add-DnsServerResourceRecordAAAA @server @apex
         }
         else {
-            Add-DnsServerResourceRecordA @server -ZoneName $name -Name '@' -IPv4Address $address
+            $apex['IPv4Address'] = $address
+            Add-DnsServerResourceRecordA @server @apex
         }
     }
 }

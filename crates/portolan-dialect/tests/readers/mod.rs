@@ -8,26 +8,26 @@ use portolan_model::IpNet;
 
 use crate::support::allowed::Allowed;
 
+pub mod agents;
 pub mod azure_firewall;
 pub mod bicep;
+pub mod change_request;
+pub mod csv;
 pub mod dns;
+pub mod edl;
+pub mod haproxy;
 pub mod hcl;
 pub mod iptables;
 pub mod nftables;
 pub mod nftables_dnsmasq;
 pub mod nsg;
 pub mod nsg_storage;
-pub mod shell;
-pub mod haproxy;
 pub mod pac;
+pub mod paloalto;
+pub mod private_dns;
+pub mod shell;
 pub mod squid;
 pub mod tls_bypass;
-pub mod private_dns;
-pub mod agents;
-pub mod change_request;
-pub mod csv;
-pub mod edl;
-pub mod paloalto;
 
 /// Reads the files of a target.
 pub type Reader = fn(&[File]) -> Result<Allowed, String>;

@@ -16,7 +16,9 @@ fn blocks<'t>(text: &'t str, comment: &str) -> Result<Vec<Block<'t>>, String> {
             (None, line) if line.ends_with(" {") && !line.starts_with(' ') => {
                 open = Some((line.trim_end_matches(" {"), Vec::new()));
             }
-            (None, line) if line.starts_with('@') || line.starts_with("param ") => blocks.push((line, Vec::new())),
+            (None, line) if line.starts_with('@') || line.starts_with("param ") => {
+                blocks.push((line, Vec::new()))
+            }
             (Some(block), "}") => blocks.push(block),
             (Some((head, mut lines)), line) if line.starts_with("  ") => {
                 lines.push(line.trim());
@@ -75,14 +77,19 @@ pub fn bicep(files: &[File]) -> Result<Told, String> {
             match kind {
                 "Microsoft.Network/privateDnsZones@2024-06-01" => {
                     let name = text(&lines, "name")?;
-                    if *symbol != format!("zone_{}", name.replace(['.', '-'], "_")) || text(&lines, "location")? != "global" {
+                    if *symbol != format!("zone_{}", name.replace(['.', '-'], "_"))
+                        || text(&lines, "location")? != "global"
+                    {
                         return Err(format!("{symbol} is {name}"));
                     }
                     zones.insert((*symbol).to_owned(), name.to_owned());
                 }
                 "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01" => {
                     let vnet = between(value(&lines, "id")?, "vnet_", "_id")?;
-                    fixed(&lines, &[("registrationEnabled", "false"), ("resolutionPolicy", "'NxDomainRedirect'")])?;
+                    fixed(
+                        &lines,
+                        &[("registrationEnabled", "false"), ("resolutionPolicy", "'NxDomainRedirect'")],
+                    )?;
                     told.insert(format!("{} is linked to {vnet}", zone(&zones)?));
                 }
                 "Microsoft.Network/privateDnsZones/A@2024-06-01" => {
@@ -148,7 +155,11 @@ pub fn terraform(files: &[File]) -> Result<Told, String> {
                     let of = "\"Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01\"";
                     fixed(
                         &lines,
-                        &[("type", of), ("registrationEnabled", "false"), ("resolutionPolicy", "\"NxDomainRedirect\"")],
+                        &[
+                            ("type", of),
+                            ("registrationEnabled", "false"),
+                            ("resolutionPolicy", "\"NxDomainRedirect\""),
+                        ],
                     )?;
                     let vnet = between(value(&lines, "id")?, "var.vnet_", "_id")?;
                     told.insert(format!("{} is linked to {vnet}", zone(value(&lines, "parent_id")?, ".id")?));
@@ -166,10 +177,15 @@ pub fn terraform(files: &[File]) -> Result<Told, String> {
                     let sub = between(value(&lines, "subresource_names")?, "[\"", "\"]")?;
                     let place = place(text(&lines, "subnet_id")?, "${var.vnet_")?;
                     told.insert(format!("{name} in {place} leads to {resource}/{sub}"));
-                    let start = lines.iter().position(|line| line.starts_with("private_dns_zone_ids")).ok_or("no zones")?;
+                    let start = lines
+                        .iter()
+                        .position(|line| line.starts_with("private_dns_zone_ids"))
+                        .ok_or("no zones")?;
                     let list = lines.get(start..).unwrap_or_default().join(" ");
-                    let list = list.split_once('[').and_then(|(_, rest)| rest.split_once(']')).ok_or("no list")?.0;
-                    for reference in list.split(',').map(str::trim).filter(|reference| !reference.is_empty()) {
+                    let list =
+                        list.split_once('[').and_then(|(_, rest)| rest.split_once(']')).ok_or("no list")?.0;
+                    for reference in list.split(',').map(str::trim).filter(|reference| !reference.is_empty())
+                    {
                         told.insert(format!("{name} keeps records in {}", zone(reference, ".id")?));
                     }
                 }

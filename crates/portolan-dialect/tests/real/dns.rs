@@ -24,19 +24,27 @@ fn wanted(plan: &Plan, folder: &str) -> BTreeMap<String, (String, String)> {
         (None, vnet) => format!("azure/{}", vnet.unwrap_or("")),
     };
     let here = plan.dns.iter().filter(|record| {
-        record.way.as_deref() != Some("hosts") && place(record.site.as_deref(), record.vnet.as_deref()) == folder
+        record.way.as_deref() != Some("hosts")
+            && place(record.site.as_deref(), record.vnet.as_deref()) == folder
     });
     let here = here.collect::<Vec<_>>();
     let aliases = here.iter().filter(|record| record.kind == RecordType::Cname);
     let known = aliases.filter_map(|alias| {
-        let answer = here.iter().find(|answer| answer.name.as_str() == alias.value && !answer.value.is_empty())?;
+        let answer =
+            here.iter().find(|answer| answer.name.as_str() == alias.value && !answer.value.is_empty())?;
         Some((alias.name.to_string(), (alias.value.clone(), answer.value.clone())))
     });
     known.collect()
 }
 
 /// What a server is asked, and who else answers: a script for a namespace. `start` starts the server.
-fn laboratory(at: &Path, server: &str, to: &str, start: &str, wanted: &BTreeMap<String, (String, String)>) -> String {
+fn laboratory(
+    at: &Path,
+    server: &str,
+    to: &str,
+    start: &str,
+    wanted: &BTreeMap<String, (String, String)>,
+) -> String {
     let (mut azure, mut internet) = (String::new(), "www.example.com A 20.60.9.9\n".to_owned());
     for (name, (alias, address)) in wanted {
         let kind = if address.contains(':') { "AAAA" } else { "A" };
@@ -205,7 +213,11 @@ fn hosts_files_answer_as_planned() {
     let files = case.render(target("hosts").unwrap(), &Options::default()).unwrap().files;
     let at = written(&files);
     let records = case.plan.dns.iter().filter(|record| record.way.as_deref() == Some("hosts"));
-    let wanted = records.map(|record| (record.name.to_string(), (relative("x.privatelink", &record.name), record.value.clone()))).collect();
+    let wanted = records
+        .map(|record| {
+            (record.name.to_string(), (relative("x.privatelink", &record.name), record.value.clone()))
+        })
+        .collect();
     let start = format!(
         "dnsmasq -k -C /dev/null --user=root --no-resolv --no-hosts --listen-address=10.34.0.53 --bind-interfaces \
          --server={INTERNET} --addn-hosts={}/kiosk.hosts",

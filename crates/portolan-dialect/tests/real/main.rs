@@ -12,13 +12,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod azure;
-mod linux;
-mod packets;
-mod haproxy;
-mod pac;
-mod dns;
 mod agents;
+mod azure;
+mod dns;
+mod haproxy;
+mod linux;
+mod pac;
+mod packets;
 mod programs;
 mod squid;
 mod tls_bypass;

@@ -15,14 +15,14 @@ use portolan_tags::{Resolved, Snapshots, TagCloud, read_bytes, resolve};
 
 pub mod allowed;
 pub mod cells;
+pub mod closed;
 pub mod dns;
 pub mod legs;
 pub mod mutate;
-pub mod scenarios;
-pub mod closed;
 pub mod oracle;
-pub mod ways;
+pub mod scenarios;
 pub mod settings;
+pub mod ways;
 
 /// A plan with its service tags.
 pub struct Case {
