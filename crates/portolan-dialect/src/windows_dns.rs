@@ -29,8 +29,12 @@ pub(crate) static WINDOWS_DNS: Target = Target {
                 link: "https://learn.microsoft.com/powershell/module/dnsserver/add-dnsserverprimaryzone",
             },
             Construct {
-                what: "Add-DnsServerResourceRecord with -A or -AAAA",
-                link: "https://learn.microsoft.com/powershell/module/dnsserver/add-dnsserverresourcerecord",
+                what: "Add-DnsServerResourceRecordA",
+                link: "https://learn.microsoft.com/powershell/module/dnsserver/add-dnsserverresourcerecorda",
+            },
+            Construct {
+                what: "Add-DnsServerResourceRecordAAAA",
+                link: "https://learn.microsoft.com/powershell/module/dnsserver/add-dnsserverresourcerecordaaaa",
             },
             Construct {
                 what: "Get-DnsServerZone",

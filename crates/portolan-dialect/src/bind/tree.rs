@@ -53,8 +53,13 @@ pub(crate) struct ZoneFile {
 impl fmt::Display for Conf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&comment::lines("//", &self.header))?;
+        let mut commented = false;
         for statement in &self.statements {
-            write!(f, "\n{statement}")?;
+            if !commented {
+                f.write_str("\n")?;
+            }
+            commented = matches!(statement, Statement::Comment(_));
+            write!(f, "{statement}")?;
         }
         Ok(())
     }

@@ -16,8 +16,6 @@ use crate::support::{Case, folder};
 const INTERNET: &str = "192.0.2.53";
 /// What a public endpoint has.
 const PUBLIC: &str = "20.60.1.1";
-/// Where every chain of a public name ends.
-const STORE: &str = "store.ams.example.org";
 
 /// The names of a place, with the alias and the address that a client must get.
 fn wanted(plan: &Plan, folder: &str) -> BTreeMap<String, (String, String)> {
@@ -47,14 +45,13 @@ fn laboratory(
     start: &str,
     wanted: &BTreeMap<String, (String, String)>,
 ) -> String {
-    let (mut azure, mut internet) = (format!("{STORE} A {PUBLIC}\n"), format!("{STORE} A {PUBLIC}\n"));
-    internet.push_str("www.example.com A 20.60.9.9\n");
+    let (mut azure, mut internet) = (String::new(), "www.example.com A 20.60.9.9\n".to_owned());
     for (name, (alias, address)) in wanted {
         let kind = if address.contains(':') { "AAAA" } else { "A" };
         let _ = write!(azure, "{name} CNAME {alias}\n{alias} {kind} {address}\n");
-        let _ = write!(internet, "{name} CNAME {alias}\n{alias} CNAME {STORE}\n");
-        let other =
-            format!("{}CNAME {}\n{}CNAME {STORE}\n", others(name) + " ", others(alias), others(alias) + " ");
+        let (store, other) = (relative("public-store", name), (others(name), others(alias)));
+        let _ = write!(internet, "{name} CNAME {alias}\n{alias} CNAME {store}\n");
+        let other = format!("{0} CNAME {1}\n{1} CNAME {store}\n{store} A {PUBLIC}\n", other.0, other.1);
         azure.push_str(&other);
         internet.push_str(&other);
     }
@@ -81,7 +78,12 @@ fn laboratory(
 
 /// The name of another tenant in the same zone.
 fn others(name: &str) -> String {
-    format!("othertenant{}", name.find('.').map_or("", |dot| &name[dot..]))
+    relative("othertenant", name)
+}
+
+/// A name beside another one. Public chains end beside their names, so that one server knows them whole.
+fn relative(first: &str, name: &str) -> String {
+    format!("{first}{}", name.find('.').map_or("", |dot| &name[dot..]))
 }
 
 fn unique(text: &str) -> String {
@@ -211,8 +213,11 @@ fn hosts_files_answer_as_planned() {
     let files = case.render(target("hosts").unwrap(), &Options::default()).unwrap().files;
     let at = written(&files);
     let records = case.plan.dns.iter().filter(|record| record.way.as_deref() == Some("hosts"));
-    let wanted =
-        records.map(|record| (record.name.to_string(), (String::new(), record.value.clone()))).collect();
+    let wanted = records
+        .map(|record| {
+            (record.name.to_string(), (relative("x.privatelink", &record.name), record.value.clone()))
+        })
+        .collect();
     let start = format!(
         "dnsmasq -k -C /dev/null --user=root --no-resolv --no-hosts --listen-address=10.34.0.53 --bind-interfaces \
          --server={INTERNET} --addn-hosts={}/kiosk.hosts",
