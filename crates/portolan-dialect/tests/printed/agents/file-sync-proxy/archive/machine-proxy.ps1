@@ -5,7 +5,6 @@
 # Takes for granted: the agent is of version 4.0.1.0 or later, in its usual folder
 # Takes for granted: the scripts run in an elevated Windows PowerShell on the file server
 # note: `archive`: a machine-wide proxy needs two settings on the server, one for .NET in both `machine.config` files and one for WinHTTP (set `system.net/defaultProxy` in both `machine.config` files, run `netsh winhttp set proxy`, then `net stop filesyncsvc`)
-# note: `archive`: a report of 2018 saw `AzureStorageSyncMonitor.exe` connect directly while `FileSyncSvc.exe` used the proxy (if the firewall logs direct attempts from the server, set the proxy for the whole machine)
 
 #Requires -RunAsAdministrator
 param([ValidateSet('Set', 'Get', 'Remove')] [string] $Action = 'Set')

@@ -6,7 +6,6 @@
 # Takes for granted: the scripts run in an elevated Windows PowerShell on the file server
 # warning: `lab-archive`: the proxy wants a user name and a password, which only the setting of the agent can hold, and the proxy is planned for the whole machine (use `proxy_scope: app`, or admit the server at the proxy without a password)
 # note: `lab-archive`: a machine-wide proxy needs two settings on the server, one for .NET in both `machine.config` files and one for WinHTTP (set `system.net/defaultProxy` in both `machine.config` files, run `netsh winhttp set proxy`, then `net stop filesyncsvc`)
-# note: `lab-archive`: a report of 2018 saw `AzureStorageSyncMonitor.exe` connect directly while `FileSyncSvc.exe` used the proxy (if the firewall logs direct attempts from the server, set the proxy for the whole machine)
 
 Write-Error 'a proxy for the whole machine has no place for a user name and a password: plan `proxy_scope: app`, or admit the server by its address'
 exit 1
