@@ -57,7 +57,8 @@ fn mutants(id: &str, _: &[&str], read: readers::Reader) {
         let (files, whole) = &cases[seed % cases.len()];
         support::mutate::mutant(files, &[], seed as u64).map(|(damaged, what)| (damaged, what, whole))
     };
-    let seen = |damaged: &[portolan_dialect::File], whole: &Allowed| read(damaged).is_ok_and(|read| read == *whole);
+    let seen =
+        |damaged: &[portolan_dialect::File], whole: &Allowed| read(damaged).is_ok_and(|read| read == *whole);
     let made = (0..2000).filter_map(mutant).take(200).collect::<Vec<_>>();
     let survivors = made.iter().filter(|(damaged, _, whole)| seen(damaged, whole)).collect::<Vec<_>>();
     let survivors = survivors.iter().map(|(_, what, _)| what).collect::<Vec<_>>();

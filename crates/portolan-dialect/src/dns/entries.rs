@@ -21,8 +21,7 @@ pub(crate) fn entries(dns: &Dns, said: Said) -> Vec<Entry> {
     for server in &dns.servers {
         for forward in &server.forwards {
             let to = forward.to.map(|to| format!("{to} for {}", forward.suffix));
-            let mut entry =
-                blank(&server.place, "resolver", &forward.suffix.to_string(), "forward", forward.need);
+            let mut entry = blank(&server.place, "resolver", &forward.suffix, "forward", forward.need);
             match to {
                 Some(to) => entry.written = vec![to],
                 None => refuse(
@@ -43,7 +42,7 @@ pub(crate) fn entries(dns: &Dns, said: Said) -> Vec<Entry> {
 }
 
 fn answer(place: &Place, held: &Held, said: Said) -> Entry {
-    let mut entry = blank(place, "resolver", &held.name.to_string(), "answer", held.need);
+    let mut entry = blank(place, "resolver", &held.name, "answer", held.need);
     match (held.address, said) {
         (Some(address), said) => {
             entry.written = vec![address.to_string()];
