@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use portolan_plan::plan::{Flow, Plan};
-use portolan_policy::Outcome;
+use portolan_plan::plan::Plan;
 
 use crate::agents::script::{Language, Line, Script, Word, refusal};
 use crate::agents::seen::{Agent, agents};
@@ -14,23 +13,16 @@ use crate::intent::{File, Job, Printed, Refusal};
 /// A script for each deployment; with a fragment of XML where the proxy is for the whole server.
 pub(super) fn print(job: &Job<'_>) -> Result<Printed, Refusal> {
     let mut printed = Printed::default();
-    for agent in agents(job, "file-sync", &["agent"]) {
+    for mut agent in agents(job, "file-sync", &["agent"]) {
         if is_machine_wide(job.plan, &agent) {
             file_sync_machine::print(job, &agent, &mut printed);
             continue;
         }
+        agent.forget_the_systems();
         let cannot = cannot(&agent);
         let path = format!("{}.ps1", agent.stem);
         printed.files.push(File { path, text: script(job, &agent, cannot).to_string() });
-        let mut entries = agent.ledger(&BTreeSet::new(), &|_| None, cannot);
-        for entry in &mut entries {
-            let flow = agent.through.iter().find(|flow| *flow.id == *entry.flow);
-            if flow.is_some_and(|flow| is_of_windows(flow)) && entry.outcome == Outcome::Exact {
-                entry.outcome = Outcome::Narrowed;
-                entry.because = "the setting is for Azure File Sync alone, and Windows itself fetches this: set the proxy for the whole machine too (`proxy_scope: machine`)".to_owned();
-            }
-        }
-        printed.entries.extend(entries);
+        printed.entries.extend(agent.ledger(&BTreeSet::new(), &|_| None, cannot));
         if matches!(agent.proxy.authentication.as_str(), "ntlm" | "negotiate") {
             printed.notes.push(format!(
                 "{}: a user name and a password are documented for the agent's proxy; how it answers {} is not",
@@ -45,13 +37,6 @@ pub(super) fn print(job: &Job<'_>) -> Result<Printed, Refusal> {
 fn is_machine_wide(plan: &Plan, agent: &Agent<'_>) -> bool {
     plan.advisories_of(Some(agent.deployment))
         .any(|advisory| *advisory.code == *"file-sync-proxy-machine-scope")
-}
-
-/// What Windows fetches by itself: the status of certificates, and updates.
-fn is_of_windows(flow: &Flow) -> bool {
-    flow.reasons.iter().all(|reason| {
-        *reason.service == *"certificate-status" || reason.requirement.starts_with("file-sync.update")
-    })
 }
 
 /// Why the agent cannot use a proxy at all.

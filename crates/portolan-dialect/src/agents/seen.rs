@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use portolan_catalog::Id;
-use portolan_model::{HostPattern, NameSet, Via};
+use portolan_model::{HostPattern, NameSet, Path, Via};
 use portolan_plan::plan::{Direction, Flow, Plan, PlanProxy};
 use portolan_policy::{Change, Entry, Means, Outcome};
 
@@ -122,6 +122,18 @@ impl<'p> Agent<'p> {
     /// The hosts that must go past the proxy: those that the plan reaches directly, then what the scenario's own list says.
     pub(super) fn hosts_past(&self) -> BTreeSet<HostPattern> {
         self.past.iter().filter_map(|flow| pattern(flow)).collect()
+    }
+
+    /// Forgets what the machine itself sends past the proxy of one agent: the status of certificates and updates. A setting
+    /// for that agent alone does not touch it. What a bypass list or a private endpoint keeps off the proxy stays.
+    pub(super) fn forget_the_systems(&mut self) {
+        let own = self.proxy.bypass.iter().filter_map(|entry| own(entry)).collect::<Vec<_>>();
+        let kept = |flow: &&Flow| {
+            let host = pattern(flow);
+            let bypassed = host.is_some_and(|host| own.iter().any(|own| overlaps(&own.to_name_set(), &host)));
+            flow.path != Path::Public || bypassed
+        };
+        self.past.retain(kept);
     }
 
     /// The hosts that must go through the proxy.

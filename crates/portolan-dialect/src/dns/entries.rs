@@ -21,7 +21,8 @@ pub(crate) fn entries(dns: &Dns, said: Said) -> Vec<Entry> {
     for server in &dns.servers {
         for forward in &server.forwards {
             let to = forward.to.map(|to| format!("{to} for {}", forward.suffix));
-            let mut entry = blank(&server.place, "resolver", &forward.suffix, "forward", forward.need);
+            let mut entry =
+                blank(&server.place, "resolver", forward.suffix.as_ref(), "forward", forward.need);
             match to {
                 Some(to) => entry.written = vec![to],
                 None => refuse(
@@ -42,7 +43,7 @@ pub(crate) fn entries(dns: &Dns, said: Said) -> Vec<Entry> {
 }
 
 fn answer(place: &Place, held: &Held, said: Said) -> Entry {
-    let mut entry = blank(place, "resolver", &held.name, "answer", held.need);
+    let mut entry = blank(place, "resolver", held.name.as_ref(), "answer", held.need);
     match (held.address, said) {
         (Some(address), said) => {
             entry.written = vec![address.to_string()];

@@ -4,7 +4,6 @@
 # Service tags: made-up.json (public, change number 1)
 # Takes for granted: the agent is of version 4.0.1.0 or later, in its usual folder
 # Takes for granted: the scripts run in an elevated Windows PowerShell on the file server
-# The setting has no list of exceptions: the proxy must reach the private addresses of *.ctldl.windowsupdate.com, *.dl.delivery.mp.microsoft.com, *.download.windowsupdate.com, *.emdl.ws.microsoft.com, *.update.microsoft.com, cacerts.digicert.com, cacerts.geotrust.com, caissuers.microsoft.com, crl.microsoft.com, crl3.digicert.com, crl4.digicert.com, ctldl.windowsupdate.com, emdl.ws.microsoft.com, mscrl.microsoft.com, ocsp.digicert.com, ocsp.msocsp.com, oneocsp.microsoft.com, www.microsoft.com
 
 #Requires -RunAsAdministrator
 param([ValidateSet('Set', 'Get', 'Remove', 'Test')] [string] $Action = 'Set')

@@ -17,12 +17,6 @@ var PTL_NAMES = {
   "login.microsoftonline.com": PTL_PROXY_DEFAULT,
   // a further host of Microsoft Entra ID, used with the identity of the machine and by Windows Admin Center (arc-servers.entra-pas)
   "pas.windows.net": PTL_PROXY_DEFAULT,
-  // certificate status and revocation lists of DigiCert, and 1 more (certificate-status.crl-digicert-3, file-sync.digicert)
-  "crl3.digicert.com": PTL_PROXY_DEFAULT,
-  // certificate status and revocation lists of DigiCert, and 1 more (certificate-status.ocsp-digicert, file-sync.digicert)
-  "ocsp.digicert.com": PTL_PROXY_DEFAULT,
-  // certificate status of the Microsoft certificate authority, and 1 more (certificate-status.ocsp-microsoft-old, file-sync.ocsp)
-  "ocsp.msocsp.com": PTL_PROXY_DEFAULT,
   // creating the machine's resource in Azure, and deleting it again, and 1 more (arc-servers.resource-manager, file-sync.resource-manager)
   "management.azure.com": PTL_PROXY_DEFAULT,
   // creation of the service principal through which File Sync gets its rights in the subscription (file-sync.graph)
@@ -35,16 +29,22 @@ var PTL_NAMES = {
   "caissuers.microsoft.com": PTL_PROXY_DEFAULT,
   // file data, moved straight between the server and the Azure file share with a SAS key limited to that share (file-sync.storage)
   "officefiles.file.core.windows.net": PTL_PROXY_DEFAULT,
-  // intermediate certificates of the File Sync service and of the file share, below `/pki/mscorp/cps`, and 1 more (certificate-status.microsoft-pki, file-sync.pki)
+  // issuing certificates and revocation lists of Microsoft (certificate-status.microsoft-pki)
   "www.microsoft.com": PTL_PROXY_DEFAULT,
+  // revocation lists of DigiCert (certificate-status.crl-digicert-3)
+  "crl3.digicert.com": PTL_PROXY_DEFAULT,
   // revocation lists of DigiCert (certificate-status.crl-digicert-4)
   "crl4.digicert.com": PTL_PROXY_DEFAULT,
-  // revocation lists of Microsoft, and 1 more (certificate-status.crl-microsoft-old, file-sync.crl)
+  // revocation lists of Microsoft (certificate-status.crl-microsoft-old)
   "crl.microsoft.com": PTL_PROXY_DEFAULT,
-  // revocation lists of Microsoft, and 1 more (certificate-status.mscrl-microsoft-old, file-sync.crl)
+  // revocation lists of Microsoft (certificate-status.mscrl-microsoft-old)
   "mscrl.microsoft.com": PTL_PROXY_DEFAULT,
+  // revocation status of single certificates of DigiCert (certificate-status.ocsp-digicert)
+  "ocsp.digicert.com": PTL_PROXY_DEFAULT,
   // revocation status of single certificates of Microsoft (certificate-status.ocsp-microsoft)
   "oneocsp.microsoft.com": PTL_PROXY_DEFAULT,
+  // revocation status of single certificates of Microsoft (certificate-status.ocsp-microsoft-old)
+  "ocsp.msocsp.com": PTL_PROXY_DEFAULT,
   // scripts and pictures of the Microsoft Entra sign-in page in the registration window (file-sync.sign-in-page)
   "aadcdn.msftauth.net": PTL_PROXY_DEFAULT,
   // sign-in library of the registration window (file-sync.sign-in-library)
@@ -55,7 +55,7 @@ var PTL_NAMES = {
   "dc.services.visualstudio.com": PTL_PROXY_DEFAULT,
   // the installer of the agent for Windows, also for its automatic updates (arc-servers.windows-installer)
   "download.microsoft.com": PTL_PROXY_DEFAULT,
-  // the list of trusted roots that Windows keeps up to date, and 2 more (certificate-status.windows-root-update, file-sync.update, file-sync.update-http)
+  // the list of trusted roots that Windows keeps up to date (certificate-status.windows-root-update)
   "ctldl.windowsupdate.com": PTL_PROXY_DEFAULT,
   // the notification service, which tells the machine that there is work for extensions or a session for it (arc-servers.notification)
   "guestnotificationservice.azure.com": PTL_PROXY_DEFAULT,
@@ -65,28 +65,28 @@ var PTL_NAMES = {
   "packages.microsoft.com": PTL_PROXY_DEFAULT,
   // the short links of the installation script and the Windows installer (arc-servers.install-links)
   "aka.ms": PTL_PROXY_DEFAULT,
-  // updates of the File Sync agent through Microsoft Update, and 1 more (file-sync.update, file-sync.update-http)
-  "emdl.ws.microsoft.com": PTL_PROXY_DEFAULT,
   // on the bypass list of the proxy default
-  "office.example": PTL_DIRECT
+  "office.example": PTL_DIRECT,
+  // updates of the File Sync agent through Microsoft Update, and 1 more (file-sync.update, file-sync.update-http)
+  "emdl.ws.microsoft.com": PTL_DIRECT
 };
 
 function FindProxyForURL(url, host) {
   var h = host.toLowerCase().replace(/\.$/, "");
   if (Object.prototype.hasOwnProperty.call(PTL_NAMES, h)) return PTL_NAMES[h];
   // updates of the File Sync agent through Microsoft Update, and 1 more (file-sync.update, file-sync.update-http)
-  if (dnsDomainIs(h, ".dl.delivery.mp.microsoft.com")) return PTL_PROXY_DEFAULT;
+  if (dnsDomainIs(h, ".dl.delivery.mp.microsoft.com")) return PTL_DIRECT;
   // the storage from which packages of extensions are downloaded (arc-servers.extension-packages)
   if (dnsDomainIs(h, ".blob.core.windows.net")) return PTL_PROXY_DEFAULT;
   // updates of the File Sync agent through Microsoft Update, and 1 more (file-sync.update, file-sync.update-http)
-  if (dnsDomainIs(h, ".emdl.ws.microsoft.com")) return PTL_PROXY_DEFAULT;
+  if (dnsDomainIs(h, ".emdl.ws.microsoft.com")) return PTL_DIRECT;
   // metadata, heartbeats and the hybrid identity of the machine, whose certificate is issued and renewed here; from agent 1.49 on also the Windows installers of one fixed version (arc-servers.hybrid-identity)
   if (dnsDomainIs(h, ".his.arc.azure.com")) return PTL_PROXY_DEFAULT;
   // the persistent channel of Azure Relay over which notifications arrive (arc-servers.notification-channel)
   if (/^azgn[a-z0-9_-]*\.servicebus\.windows\.net$/.test(h)) return PTL_PROXY_DEFAULT;
   // updates of the File Sync agent through Microsoft Update, and 1 more (file-sync.update, file-sync.update-http)
-  if (dnsDomainIs(h, ".ctldl.windowsupdate.com")) return PTL_PROXY_DEFAULT;
-  if (dnsDomainIs(h, ".download.windowsupdate.com")) return PTL_PROXY_DEFAULT;
+  if (dnsDomainIs(h, ".ctldl.windowsupdate.com")) return PTL_DIRECT;
+  if (dnsDomainIs(h, ".download.windowsupdate.com")) return PTL_DIRECT;
   // management of extensions, and machine configuration (arc-servers.guest-configuration)
   if (dnsDomainIs(h, ".guestconfiguration.azure.com")) return PTL_PROXY_DEFAULT;
   // the notification service, which tells the machine that there is work for extensions or a session for it (arc-servers.notification)
@@ -96,7 +96,7 @@ function FindProxyForURL(url, host) {
   // sessions of SSH and Windows Admin Center, which the machine joins through Azure Relay, and 1 more (arc-servers.notification-channel, arc-servers.remote-sessions)
   if (dnsDomainIs(h, ".servicebus.windows.net")) return PTL_PROXY_DEFAULT;
   // updates of the File Sync agent through Microsoft Update, and 1 more (file-sync.update, file-sync.update-http)
-  if (dnsDomainIs(h, ".update.microsoft.com")) return PTL_PROXY_DEFAULT;
+  if (dnsDomainIs(h, ".update.microsoft.com")) return PTL_DIRECT;
   // on the bypass list of the proxy default
   if (dnsDomainIs(h, ".office.example")) return PTL_DIRECT;
   return PTL_OTHERWISE;

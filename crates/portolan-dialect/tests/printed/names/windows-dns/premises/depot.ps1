@@ -59,7 +59,7 @@ function Get-Address([string] $Name) {
 
 function Test-Address($Record, [string] $Address) {
     $data = $Record.RecordData
-    @($data.IPv4Address, $data.IPv6Address) -contains [ipaddress] $Address
+    @($data.IPv4Address, $data.IPv6Address) -contains ([ipaddress] $Address)
 }
 
 foreach ($name in $Forwarders.Keys) {
@@ -101,18 +101,22 @@ foreach ($name in $Zones.Keys) {
         continue
     }
     if (-not $zone -and $PSCmdlet.ShouldProcess($name, 'Add zone')) {
-        if ($place.Count) { Add-DnsServerPrimaryZone @server @place -Name $name -DynamicUpdate None }
-        else { Add-DnsServerPrimaryZone @server -Name $name -ZoneFile "$name.dns" -DynamicUpdate None }
+        $storage = @{ ZoneFile = "$name.dns" }
+        if ($place.Count -gt 0) { $storage = $place }
+        Add-DnsServerPrimaryZone @server @storage -Name $name -DynamicUpdate None
     }
     if (-not $same -and $PSCmdlet.ShouldProcess($name, "Set address to $address")) {
         foreach ($record in $records) {
             Remove-DnsServerResourceRecord @server -ZoneName $name -InputObject $record -Force
         }
+        $apex = @{ ZoneName = $name; Name = '@' }
         if ($address -like '*:*') {
-            Add-DnsServerResourceRecord @server -ZoneName $name -Name '@' -AAAA -IPv6Address $address
+            $apex['IPv6Address'] = $address
+            Add-DnsServerResourceRecordAAAA @server @apex
         }
         else {
-            Add-DnsServerResourceRecord @server -ZoneName $name -Name '@' -A -IPv4Address $address
+            $apex['IPv4Address'] = $address
+            Add-DnsServerResourceRecordA @server @apex
         }
     }
 }
