@@ -1,5 +1,14 @@
 //! What holds for the forms in which Azure's own devices are printed: schemas, defaults, and what stands beside rules.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may panic"
+)]
+
 use portolan_dialect::{File, Options, RenderError, rule_sets, target};
 use serde_json::Value;
 

@@ -1,6 +1,15 @@
 //! Name servers are told what was planned: every configuration, read back by a reader that knows only the language,
 //! forwards and answers exactly what the records of the plan say.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may panic"
+)]
+
 use std::fs;
 
 use portolan_dialect::{File, Options, Outcome, RenderError, target};

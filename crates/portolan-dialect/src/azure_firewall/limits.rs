@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn too_much_is_refused_with_the_numbers() {
-        let many = vec![rule(0, 20_001)];
+        let many = [rule(0, 20_001)];
         let refusal = fits("spoke", &[], many.iter()).unwrap_err();
         assert_eq!((refusal.needed, refusal.limit), (20_001, 20_000));
         assert!(fits("spoke", &[], [rule(0, 20_000)].iter()).is_ok());
