@@ -1,0 +1,90 @@
+//! The part that touches the network: tries every endpoint of an assignment, all at once, and writes down what it sees.
+//!
+//! Stages are functions that take what an earlier one found and give an observation; none of them judges. `engine` runs
+//! them, bounds how many run at once, and keeps the deadlines, which begin when a stage begins.
+
+pub mod engine;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use portolan_catalog::Id;
+use portolan_model::Secret;
+use thiserror::Error;
+
+pub use engine::run;
+
+/// How a run goes about it.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Further authorities that count as public, as PEM text with the name of its file.
+    pub extra_roots: Vec<(PathBuf, String)>,
+    /// Name and password for proxies that want Basic authentication, by the proxy's name in the plan.
+    pub credentials: BTreeMap<Id, Credentials>,
+    /// Also idle connections, throughput, and fetching certificate status.
+    pub deep: bool,
+    /// Seconds that this machine's clock is taken to be ahead of what it says; for laboratories.
+    pub clock_offset: i64,
+    /// The least time after which silence counts as a drop.
+    pub connect_wait: Duration,
+    /// The time that a stage after the connection may take.
+    pub stage_wait: Duration,
+    /// The time after which the run ends with what it has.
+    pub budget: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            extra_roots: Vec::new(),
+            credentials: BTreeMap::new(),
+            deep: false,
+            clock_offset: 0,
+            connect_wait: Duration::from_secs(1),
+            stage_wait: Duration::from_secs(5),
+            budget: Duration::from_secs(60),
+        }
+    }
+}
+
+/// What a proxy with Basic authentication wants.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// The user.
+    pub user: Secret,
+    /// The password.
+    pub password: Secret,
+}
+
+/// What a run tells while it goes on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Progress {
+    /// So many endpoints of so many are done; this one just now.
+    Done {
+        /// The position of the endpoint.
+        endpoint: usize,
+        /// How many are done.
+        done: usize,
+        /// How many there are.
+        all: usize,
+    },
+    /// A stage that concerns all of them begins.
+    Stage(&'static str),
+}
+
+/// Why nothing could be tried at all.
+#[derive(Debug, Error)]
+pub enum ProbeError {
+    /// The system gave no sockets or threads.
+    #[error("the probes could not be started: {0}")]
+    System(#[from] std::io::Error),
+    /// A file of authorities is none.
+    #[error("{}: {reason}", file.display())]
+    Roots {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
