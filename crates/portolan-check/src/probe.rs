@@ -3,7 +3,9 @@
 //! Stages are functions that take what an earlier one found and give an observation; none of them judges. `engine` runs
 //! them, bounds how many run at once, and keeps the deadlines, which begin when a stage begins.
 
+mod certificate;
 pub mod engine;
+mod trust;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,6 +16,7 @@ use portolan_model::Secret;
 use thiserror::Error;
 
 pub use engine::run;
+pub use trust::Stores;
 
 /// How a run goes about it.
 #[derive(Debug, Clone)]
