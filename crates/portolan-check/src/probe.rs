@@ -16,7 +16,6 @@ use portolan_model::Secret;
 use thiserror::Error;
 
 pub use engine::run;
-pub use trust::Stores;
 
 /// How a run goes about it.
 #[derive(Debug, Clone)]

@@ -4,7 +4,6 @@
 mod judge;
 mod removed;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use rustls::client::danger::ServerCertVerifier;
@@ -12,7 +11,7 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, TrustAnchor};
 
-use super::ProbeError;
+use super::{Options, ProbeError};
 use crate::observe::HelloSize;
 
 pub(crate) use judge::missing_issuer;
@@ -21,7 +20,10 @@ pub(crate) use judge::missing_issuer;
 pub(crate) const LONGEST_CHAIN: usize = 10;
 
 /// The sets of authorities, read once a run.
-pub struct Stores {
+#[derive(Clone)]
+pub(crate) struct Stores(Arc<Sets>);
+
+struct Sets {
     /// The browsers' bundle of today and `--extra-roots`.
     present: Vec<TrustAnchor<'static>>,
     /// Those that left the bundle.
@@ -37,22 +39,22 @@ pub struct Stores {
 impl std::fmt::Debug for Stores {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Stores")
-            .field("present", &self.present.len())
-            .field("removed", &self.removed.len())
-            .field("system", &self.system.is_some())
+            .field("present", &self.0.present.len())
+            .field("removed", &self.0.removed.len())
+            .field("system", &self.0.system.is_some())
             .finish_non_exhaustive()
     }
 }
 
 impl Stores {
-    /// Reads the embedded authorities, those of `extra` (PEM text with the name of its file) and the operating system's.
+    /// Reads the embedded authorities, those of the options and the operating system's.
     ///
     /// # Errors
-    /// Where a file of `extra` holds no certificate, or one that is none.
-    pub fn new(extra: &[(PathBuf, String)]) -> Result<Stores, ProbeError> {
+    /// Where a file of authorities holds no certificate, or one that is none.
+    pub(crate) fn load(options: &Options) -> Result<Stores, ProbeError> {
         let (small, large) = (provider(HelloSize::Small), provider(HelloSize::Large));
         let mut present = webpki_roots::TLS_SERVER_ROOTS.to_vec();
-        for (file, text) in extra {
+        for (file, text) in &options.extra_roots {
             let found = anchors(text).map_err(|reason| ProbeError::Roots { file: file.clone(), reason })?;
             present.extend(found);
         }
@@ -60,30 +62,14 @@ impl Stores {
             Ok(verifier) => (Some(Arc::new(verifier) as Arc<dyn ServerCertVerifier>), None),
             Err(error) => (None, Some(error.to_string())),
         };
-        Ok(Stores { present, removed: removed::anchors(), system, system_error, small, large })
-    }
-
-    /// The same with a set of authorities in the place of the operating system's.
-    #[cfg(test)]
-    pub(crate) fn with_system(mut self, roots: &[CertificateDer<'static>]) -> Stores {
-        let mut store = rustls::RootCertStore::empty();
-        store.add_parsable_certificates(roots.iter().cloned());
-        self.system_error = store.is_empty().then(|| "no authorities".to_owned());
-        self.system = rustls::client::WebPkiServerVerifier::builder_with_provider(
-            Arc::new(store),
-            Arc::clone(&self.large),
-        )
-        .build()
-        .ok()
-        .map(|verifier| verifier as Arc<dyn ServerCertVerifier>);
-        self
+        Ok(Stores(Arc::new(Sets { present, removed: removed::anchors(), system, system_error, small, large })))
     }
 
     /// The cryptography of a handshake whose ClientHello has this size.
     pub(crate) fn provider(&self, size: HelloSize) -> &Arc<CryptoProvider> {
         match size {
-            HelloSize::Small => &self.small,
-            HelloSize::Large => &self.large,
+            HelloSize::Small => &self.0.small,
+            HelloSize::Large => &self.0.large,
         }
     }
 }

@@ -22,10 +22,10 @@ impl Stores {
         let presented = bounded(chain, &[]);
         let completed = bounded(chain, fetched);
         let ways = [
-            (&self.present, &presented, false, false),
-            (&self.removed, &presented, true, false),
-            (&self.present, &completed, false, true),
-            (&self.removed, &completed, true, true),
+            (&self.0.present, &presented, false, false),
+            (&self.0.removed, &presented, true, false),
+            (&self.0.present, &completed, false, true),
+            (&self.0.removed, &completed, true, true),
         ];
         let Some(leaf) = chain.first() else { return trust };
         let mut said = None;
@@ -52,8 +52,8 @@ impl Stores {
     /// Judges a chain, leaf first, by the operating system's authorities. May block where the system asks elsewhere.
     pub(crate) fn system(&self, chain: &[CertificateDer<'_>], name: &ServerName<'_>, now: Timestamp) -> Trust {
         let mut trust = apart(TrustStore::System, chain, name, now);
-        let Some(verifier) = &self.system else {
-            trust.error.clone_from(&self.system_error);
+        let Some(verifier) = &self.0.system else {
+            trust.error.clone_from(&self.0.system_error);
             return trust;
         };
         let Some((leaf, others)) = chain.split_first() else { return trust };
