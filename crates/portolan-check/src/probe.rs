@@ -3,7 +3,19 @@
 //! Stages are functions that take what an earlier one found and give an observation; none of them judges. `engine` runs
 //! them, bounds how many run at once, and keeps the deadlines, which begin when a stage begins.
 
+mod budget;
+mod connect;
+mod ctx;
+mod dns;
 pub mod engine;
+mod proxy;
+mod revocation;
+mod secure;
+mod system;
+mod tcp;
+mod trust;
+mod weather;
+mod web;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,6 +26,7 @@ use portolan_model::Secret;
 use thiserror::Error;
 
 pub use engine::run;
+pub use system::own_addresses;
 
 /// How a run goes about it.
 #[derive(Debug, Clone)]
