@@ -16,6 +16,7 @@ use portolan_model::Secret;
 use thiserror::Error;
 
 pub use engine::run;
+pub use system::own_addresses;
 
 /// How a run goes about it.
 #[derive(Debug, Clone)]
