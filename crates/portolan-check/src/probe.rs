@@ -3,9 +3,22 @@
 //! Stages are functions that take what an earlier one found and give an observation; none of them judges. `engine` runs
 //! them, bounds how many run at once, and keeps the deadlines, which begin when a stage begins.
 
+mod budget;
 mod certificate;
+mod connect;
+mod ctx;
+mod deep;
+mod dns;
 pub mod engine;
+mod proxy;
+mod revocation;
+mod secure;
+mod system;
+mod tcp;
+mod text;
 mod trust;
+mod weather;
+mod web;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -27,6 +40,8 @@ pub struct Options {
     pub credentials: BTreeMap<Id, Credentials>,
     /// Also idle connections, throughput, and fetching certificate status.
     pub deep: bool,
+    /// The pauses after which a WebSocket is pinged, with `deep`; those that the budget has no room for are left out.
+    pub idle_pauses: Vec<Duration>,
     /// Seconds that this machine's clock is taken to be ahead of what it says; for laboratories.
     pub clock_offset: i64,
     /// The least time after which silence counts as a drop.
@@ -43,6 +58,7 @@ impl Default for Options {
             extra_roots: Vec::new(),
             credentials: BTreeMap::new(),
             deep: false,
+            idle_pauses: vec![Duration::from_secs(30)],
             clock_offset: 0,
             connect_wait: Duration::from_secs(1),
             stage_wait: Duration::from_secs(5),

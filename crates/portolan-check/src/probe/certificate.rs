@@ -65,10 +65,11 @@ fn note_extension(extension: &ParsedExtension<'_>, seen: &mut CertSeen) {
             }
         }
         ParsedExtension::CRLDistributionPoints(points) => {
-            let names = points.points.iter().take(MOST_NAMES).filter_map(|point| match &point.distribution_point {
-                Some(DistributionPointName::FullName(names)) => Some(names),
-                _ => None,
-            });
+            let names =
+                points.points.iter().take(MOST_NAMES).filter_map(|point| match &point.distribution_point {
+                    Some(DistributionPointName::FullName(names)) => Some(names),
+                    _ => None,
+                });
             seen.crl = names
                 .flatten()
                 .filter_map(|name| match name {
@@ -90,7 +91,9 @@ fn general_name(name: &GeneralName<'_>) -> Option<String> {
         GeneralName::URI(name) => Some(printable(name)),
         GeneralName::IPAddress(bytes) => match *bytes {
             [a, b, c, d] => Some(std::net::Ipv4Addr::new(*a, *b, *c, *d).to_string()),
-            bytes => <[u8; 16]>::try_from(bytes).ok().map(|bytes| std::net::Ipv6Addr::from(bytes).to_string()),
+            bytes => {
+                <[u8; 16]>::try_from(bytes).ok().map(|bytes| std::net::Ipv6Addr::from(bytes).to_string())
+            }
         },
         _ => None,
     }

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use crate::task::Assignment;
 
 use super::budget::Budget;
+use super::revocation::Known;
 use super::system::System;
 use super::trust::Stores;
 use super::weather::Weather;
@@ -26,6 +27,8 @@ pub(crate) struct Ctx {
     pub(crate) stores: Stores,
     /// What the machine says about itself.
     pub(crate) system: System,
+    /// Certificate status that was asked for already.
+    pub(crate) known: Known,
     /// What the run has learned about the network so far.
     pub(crate) weather: Weather,
     /// When the run must end.
@@ -51,6 +54,7 @@ impl Ctx {
         Ok(Arc::new(Ctx {
             stores,
             system,
+            known: Known::default(),
             weather: Weather::default(),
             ends: Instant::now() + options.budget,
             work: Semaphore::new(budget.work),

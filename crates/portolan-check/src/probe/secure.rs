@@ -72,6 +72,31 @@ pub(crate) async fn open(host: &Host, connector: &Connector, ctx: &Ctx) -> Resul
     Err(said)
 }
 
+/// TLS to a proxy itself. Who gets credentials must be known to the public or to this machine; others need not.
+pub(crate) async fn to_proxy(
+    stream: Stream,
+    name: &ServerName<'static>,
+    must_be_known: bool,
+    ctx: &Ctx,
+) -> Result<Stream, String> {
+    let tap = stream.tap();
+    let deadline = Instant::now() + ctx.stage_wait();
+    let made = handshake::handshake(stream, name, HelloSize::Large, &ctx.stores, deadline).await;
+    let Some(stream) = made.stream else { return Err(format!("the handshake ended: {:?}", made.result)) };
+    if must_be_known {
+        let (chain, now) = (made.presented.chain, ctx.now());
+        let (stores, name) = (ctx.stores.clone(), name.clone());
+        let judged = tokio::task::spawn_blocking(move || {
+            [stores.system(&chain, &name, now), stores.public(&chain, &[], &name, now)]
+        });
+        let judged = judged.await.map_err(|error| error.to_string())?;
+        if !judged.iter().any(|trust| trust.anchored && !trust.expired && !trust.wrong_name) {
+            return Err("its certificate leads to no known authority, so it gets no credentials".to_owned());
+        }
+    }
+    Ok(Stream::over(Box::new(stream), tap))
+}
+
 fn server_name(host: &Host) -> Result<ServerName<'static>, String> {
     match host {
         Host::Name(name) => ServerName::try_from(name.clone()).map_err(|error| error.to_string()),

@@ -11,7 +11,12 @@ pub(crate) fn printable(bytes: &[u8]) -> String {
         letter if letter.is_control() || letter == char::REPLACEMENT_CHARACTER => '.',
         letter => letter,
     };
-    String::from_utf8_lossy(beginning).chars().filter(|letter| *letter != '\r').map(shown).take(KEPT).collect()
+    String::from_utf8_lossy(beginning)
+        .chars()
+        .filter(|letter| *letter != '\r')
+        .map(shown)
+        .take(KEPT)
+        .collect()
 }
 
 /// An address without user, query and fragment: those carry sessions and tickets.
@@ -30,8 +35,17 @@ pub(crate) fn without_query(url: &str) -> String {
 
 /// The same text with the values of parameters that are secrets by their name replaced.
 pub(crate) fn without_secrets(text: &str) -> String {
-    const SECRET: [&str; 9] =
-        ["sig=", "token=", "ticket=", "password=", "passwd=", "pwd=", "secret=", "session=", "authorization: "];
+    const SECRET: [&str; 9] = [
+        "sig=",
+        "token=",
+        "ticket=",
+        "password=",
+        "passwd=",
+        "pwd=",
+        "secret=",
+        "session=",
+        "authorization: ",
+    ];
     let lower = text.to_ascii_lowercase();
     let mut clean = String::with_capacity(text.len());
     let mut at = 0;
@@ -57,7 +71,9 @@ mod tests {
     #[test]
     fn secrets_are_replaced_wherever_they_stand() {
         assert_eq!(
-            without_secrets("see https://a/b?SIG=abc%3d&se=1 or <input name=x value='token=1'> Proxy-Authorization: Basic YTpi\nend"),
+            without_secrets(
+                "see https://a/b?SIG=abc%3d&se=1 or <input name=x value='token=1'> Proxy-Authorization: Basic YTpi\nend"
+            ),
             "see https://a/b?SIG=…&se=1 or <input name=x value='token=…'> Proxy-Authorization: …\nend"
         );
         assert_eq!(without_query("http://u:p@h:8080/a?b#c"), "http://h:8080/a?…");

@@ -62,7 +62,14 @@ impl Stores {
             Ok(verifier) => (Some(Arc::new(verifier) as Arc<dyn ServerCertVerifier>), None),
             Err(error) => (None, Some(error.to_string())),
         };
-        Ok(Stores(Arc::new(Sets { present, removed: removed::anchors(), system, system_error, small, large })))
+        Ok(Stores(Arc::new(Sets {
+            present,
+            removed: removed::anchors(),
+            system,
+            system_error,
+            small,
+            large,
+        })))
     }
 
     /// The cryptography of a handshake whose ClientHello has this size.
@@ -96,7 +103,9 @@ fn anchors(text: &str) -> Result<Vec<TrustAnchor<'static>>, String> {
         anchors.push(anchor.to_owned());
     }
     if anchors.is_empty() {
-        return Err("it holds no certificate; write them as PEM, from -----BEGIN CERTIFICATE----- on".to_owned());
+        return Err(
+            "it holds no certificate; write them as PEM, from -----BEGIN CERTIFICATE----- on".to_owned()
+        );
     }
     Ok(anchors)
 }

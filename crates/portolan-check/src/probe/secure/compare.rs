@@ -71,6 +71,7 @@ async fn old_versions(target: &Target<'_>) -> Option<Made> {
     let deadline = Instant::now() + target.ctx.stage_wait();
     let Old { hello, result, took } = old::old_versions(stream, sni, random, deadline).await;
     let io = Some(tap.facts());
-    let attempt = TlsAttempt { purpose: TlsPurpose::OldVersion, to, hello, result, took: Millis::from(took), io };
+    let attempt =
+        TlsAttempt { purpose: TlsPurpose::OldVersion, to, hello, result, took: Millis::from(took), io };
     Some(Made { attempt, presented: Presented::default(), stream: None })
 }

@@ -21,7 +21,12 @@ pub(super) struct Old {
 }
 
 /// Offers TLS 1.0 and 1.1 on a fresh connection and reads the first answer.
-pub(super) async fn old_versions<S>(mut stream: S, sni: Option<&str>, random: [u8; 32], deadline: Instant) -> Old
+pub(super) async fn old_versions<S>(
+    mut stream: S,
+    sni: Option<&str>,
+    random: [u8; 32],
+    deadline: Instant,
+) -> Old
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {

@@ -50,7 +50,12 @@ impl Stores {
     }
 
     /// Judges a chain, leaf first, by the operating system's authorities. May block where the system asks elsewhere.
-    pub(crate) fn system(&self, chain: &[CertificateDer<'_>], name: &ServerName<'_>, now: Timestamp) -> Trust {
+    pub(crate) fn system(
+        &self,
+        chain: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        now: Timestamp,
+    ) -> Trust {
         let mut trust = apart(TrustStore::System, chain, name, now);
         let Some(verifier) = &self.0.system else {
             trust.error.clone_from(&self.0.system_error);
@@ -76,7 +81,8 @@ impl Stores {
             }
             if trust.anchored {
                 trust.expired = time != unix(now);
-                trust.root = chain.last().map(|last| certificate::seen(last).issuer).filter(|name| !name.is_empty());
+                trust.root =
+                    chain.last().map(|last| certificate::seen(last).issuer).filter(|name| !name.is_empty());
                 return trust;
             }
         }
@@ -109,8 +115,10 @@ fn anchor(
 ) -> Result<(String, bool), String> {
     let parsed = EndEntityCert::try_from(leaf).map_err(|error| error.to_string())?;
     let mut said = None;
-    let whole: Vec<CertificateDer<'_>> =
-        std::iter::once(leaf).chain(others).map(|certificate| CertificateDer::from(certificate.as_ref())).collect();
+    let whole: Vec<CertificateDer<'_>> = std::iter::once(leaf)
+        .chain(others)
+        .map(|certificate| CertificateDer::from(certificate.as_ref()))
+        .collect();
     for time in times(&whole, now) {
         let verified = parsed.verify_for_usage(
             webpki::ALL_VERIFICATION_ALGS,
@@ -133,7 +141,10 @@ fn anchor(
 }
 
 /// The intermediates that a path may use.
-fn bounded<'c>(chain: &'c [CertificateDer<'_>], fetched: &'c [CertificateDer<'_>]) -> Vec<CertificateDer<'c>> {
+fn bounded<'c>(
+    chain: &'c [CertificateDer<'_>],
+    fetched: &'c [CertificateDer<'_>],
+) -> Vec<CertificateDer<'c>> {
     let all = chain.iter().skip(1).chain(fetched).take(LONGEST_CHAIN);
     all.map(|certificate| CertificateDer::from(certificate.as_ref())).collect()
 }
@@ -141,7 +152,8 @@ fn bounded<'c>(chain: &'c [CertificateDer<'_>], fetched: &'c [CertificateDer<'_>
 /// Now, and moments at which the leaf and as many of the others as possible are valid.
 fn times(chain: &[CertificateDer<'_>], now: Timestamp) -> Vec<UnixTime> {
     let mut times = vec![unix(now)];
-    let mut dates = chain.iter().take(LONGEST_CHAIN).map(certificate::seen).map(|seen| (seen.not_before, seen.not_after));
+    let mut dates =
+        chain.iter().take(LONGEST_CHAIN).map(certificate::seen).map(|seen| (seen.not_before, seen.not_after));
     let Some((from, until)) = dates.next() else { return times };
     let begins = dates.clone().map(|(begin, _)| begin.max(from));
     let ends = dates.map(|(_, end)| end.min(until));
@@ -179,7 +191,11 @@ pub(crate) fn missing_issuer(chain: &[CertSeen], fetched: &[CertSeen]) -> Option
         if current.subject == current.issuer {
             return None;
         }
-        match chain.iter().chain(fetched).find(|other| other.subject == current.issuer && other.sha256 != current.sha256) {
+        match chain
+            .iter()
+            .chain(fetched)
+            .find(|other| other.subject == current.issuer && other.sha256 != current.sha256)
+        {
             Some(issuer) => current = issuer,
             None => return Some(current.clone()),
         }

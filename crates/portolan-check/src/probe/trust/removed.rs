@@ -49,7 +49,8 @@ mod tests {
     /// Common name and SHA-256 of the key of each.
     fn keys(anchors: &[TrustAnchor<'_>]) -> BTreeSet<(String, String)> {
         let key = |anchor| certificate::hex(&Sha256::digest(webpki::spki_for_anchor(anchor)));
-        let common = |name: String| name.split(',').find_map(|part| part.strip_prefix("CN=")).map(str::to_owned);
+        let common =
+            |name: String| name.split(',').find_map(|part| part.strip_prefix("CN=")).map(str::to_owned);
         let named = anchors.iter().filter_map(|anchor| {
             Some((common(certificate::name_of_contents(&anchor.subject)?)?, key(anchor)))
         });
@@ -71,7 +72,8 @@ mod tests {
             let sha256 = certificate::hex(&Sha256::digest(&certificate)).to_uppercase();
             assert!(rows.iter().any(|row| row[3] == sha1 && row[4] == sha256), "{sha1}");
             let anchor = webpki::anchor_from_trusted_cert(&certificate).unwrap();
-            let present = |root: &TrustAnchor<'_>| root.subject_public_key_info == anchor.subject_public_key_info;
+            let present =
+                |root: &TrustAnchor<'_>| root.subject_public_key_info == anchor.subject_public_key_info;
             assert!(!webpki_roots::TLS_SERVER_ROOTS.iter().any(present), "{sha1} is in the bundle");
         }
         assert_eq!(anchors().len(), REMOVED.len());

@@ -63,10 +63,15 @@ impl Framing {
         if matches!(head.status, 101 | 204 | 304) {
             return Framing::Length(0);
         }
-        if head.field("transfer-encoding").is_some_and(|coding| coding.to_ascii_lowercase().contains("chunked")) {
+        if head
+            .field("transfer-encoding")
+            .is_some_and(|coding| coding.to_ascii_lowercase().contains("chunked"))
+        {
             return Framing::Chunked;
         }
-        head.field("content-length").and_then(|length| length.parse().ok()).map_or(Framing::ToTheEnd, Framing::Length)
+        head.field("content-length")
+            .and_then(|length| length.parse().ok())
+            .map_or(Framing::ToTheEnd, Framing::Length)
     }
 
     /// The body, where it is all here.
@@ -145,7 +150,10 @@ mod tests {
         assert_eq!(chunks(b"4\r\nWiki\r\n5;x=y\r\npedia\r\n0\r\n\r\n"), (b"Wikipedia".to_vec(), true));
         assert_eq!(chunks(b"4\r\nWi"), (b"Wi".to_vec(), false));
         assert_eq!(chunks(b"ffffffffffffffff\r\nWi"), (b"Wi".to_vec(), false));
-        assert_eq!(title("<HTML><Title lang=en>\n Web  page\nblocked </TITLE>").as_deref(), Some("Web page blocked"));
+        assert_eq!(
+            title("<HTML><Title lang=en>\n Web  page\nblocked </TITLE>").as_deref(),
+            Some("Web page blocked")
+        );
     }
 
     proptest! {

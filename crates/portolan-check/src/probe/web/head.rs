@@ -87,7 +87,8 @@ fn garbage(bytes: &[u8]) -> FetchSeen {
 
 /// How a connection ended that gave an error.
 pub(crate) fn failed(error: &io::Error) -> FetchSeen {
-    if let Some(Error::AlertReceived(alert)) = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
+    if let Some(Error::AlertReceived(alert)) = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>())
+    {
         return FetchSeen::Alert { number: u8::from(*alert) };
     }
     let reset = matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted);
@@ -204,7 +205,8 @@ mod tests {
             "Location: https://user:pw@portal.example/login?ticket=42#x\r\nX-Ms-Request-Id: 7\r\n\r\nrest",
         ))
         .seen();
-        let fields: Vec<String> = seen.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+        let fields: Vec<String> =
+            seen.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
         assert_eq!(
             fields,
             [
