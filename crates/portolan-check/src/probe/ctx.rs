@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use crate::task::Assignment;
 
 use super::budget::Budget;
+use super::dns::{self, Names, Resolver, Servers};
 use super::system::System;
 use super::trust::Stores;
 use super::weather::Weather;
@@ -30,11 +31,22 @@ pub(crate) struct Ctx {
     pub(crate) weather: Weather,
     /// When the run must end.
     pub(crate) ends: Instant,
+    /// The resolvers that are asked.
+    pub(crate) resolvers: Vec<Resolver>,
+    /// What the run has learned about each of them.
+    pub(crate) servers: Servers,
+    /// Names that were looked up on the way.
+    pub(crate) names: Names,
     /// Places for work that costs processor time.
     work: Semaphore,
     /// Places for sockets that wait for an answer.
     pub(crate) sockets: Semaphore,
+    /// Threads that wait for the system's resolver.
+    pub(crate) threads: Arc<Semaphore>,
 }
+
+/// So many threads may wait for the system's resolver.
+pub(crate) const THREADS: usize = 48;
 
 /// How long a handshake may keep its place. Longer than this it waits for the network, and costs nothing.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -50,11 +62,15 @@ impl Ctx {
         let system = System::read(&assignment);
         Ok(Arc::new(Ctx {
             stores,
-            system,
             weather: Weather::default(),
             ends: Instant::now() + options.budget,
             work: Semaphore::new(budget.work),
             sockets: Semaphore::new(budget.sockets),
+            threads: Arc::new(Semaphore::new(THREADS)),
+            resolvers: dns::resolvers(&assignment.resolvers, &system.resolvers),
+            servers: Servers::new(budget.questions),
+            names: Names::default(),
+            system,
             assignment,
             options,
         }))

@@ -22,6 +22,11 @@ impl Weather {
         self.answered.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// An answer came of which the time says nothing about the way.
+    pub(crate) fn arrived(&self) {
+        self.answered.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// A packet was lost on a way on which others arrive.
     pub(crate) fn lost(&self) {
         self.lost.fetch_add(1, Ordering::Relaxed);
