@@ -6,16 +6,21 @@
 mod budget;
 mod chance;
 mod connect;
+mod controls;
 mod ctx;
 mod dns;
 pub mod engine;
 mod first;
+mod greeting;
+mod machine;
 mod proxy;
+mod quality;
 mod revocation;
 mod secure;
 mod system;
 mod tcp;
 mod trust;
+mod udp;
 mod weather;
 mod web;
 

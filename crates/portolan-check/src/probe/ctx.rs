@@ -29,6 +29,8 @@ pub(crate) struct Ctx {
     pub(crate) system: System,
     /// What the run has learned about the network so far.
     pub(crate) weather: Weather,
+    /// When the run began.
+    pub(crate) began: Instant,
     /// When the run must end.
     pub(crate) ends: Instant,
     /// The resolvers that are asked.
@@ -63,6 +65,7 @@ impl Ctx {
         Ok(Arc::new(Ctx {
             stores,
             weather: Weather::default(),
+            began: Instant::now(),
             ends: Instant::now() + options.budget,
             work: Semaphore::new(budget.work),
             sockets: Semaphore::new(budget.sockets),

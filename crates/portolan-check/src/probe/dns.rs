@@ -18,7 +18,7 @@ use crate::observe::{AskResult, Asked, NameSeen};
 use super::ctx::Ctx;
 use super::first::{Racer, first};
 
-pub(crate) use ask::{ask, ask_over};
+pub(crate) use ask::{ask, greet_tcp, greet_udp};
 pub(crate) use known::{Names, Resolver, resolvers};
 pub(crate) use message::Kind;
 pub use message::read_answer;

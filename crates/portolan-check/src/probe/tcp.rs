@@ -68,7 +68,9 @@ pub(crate) async fn connect(to: SocketAddr, patience: Patience, ctx: &Ctx) -> (T
         icmp: if matches!(result, Connect::Failed { .. }) { handle.icmp() } else { None },
         result,
     };
-    if seen.result == Connect::Connected {
+    if seen.result != Connect::Connected {
+        ctx.weather.trouble();
+    } else {
         if std::ptr::eq(handle, &first) && took < SECOND_OPINION {
             ctx.weather.answered(took);
         } else {

@@ -1,18 +1,16 @@
 //! One question to one resolver: over UDP from fresh ports until it is answered, and over TCP where the answer does not fit.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::UdpSocket;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::observe::{Answer, AskResult, Asked, Connect, ErrorKind, Millis, Transport};
-use crate::probe::chance;
-use crate::probe::connect::OpenError;
+use crate::observe::{Answer, AskResult, Asked, Connect, ErrorKind, GreetingSeen, Millis, Transport};
+use crate::probe::connect::{OpenError, Stream};
 use crate::probe::ctx::Ctx;
-use crate::probe::tcp;
+use crate::probe::{chance, tcp, udp};
 
 use super::message::{Kind, Reply, question, reply};
 use super::servers::Server;
@@ -35,8 +33,6 @@ const ONCE_MORE: Schedule = Schedule { again: [ms(250), ms(600), ms(1000), ms(13
 const DEAD: Schedule = Schedule { again: [ms(400), ms(5000), ms(5000), ms(5000)], end: ms(800) };
 /// Before a failed question is asked again.
 const PAUSE: Duration = ms(200);
-/// The longest message over TCP.
-const LONGEST: usize = 65_535;
 
 /// Asks a resolver for the addresses of a name.
 pub(crate) async fn ask(server: IpAddr, name: &str, kind: Kind, ctx: &Ctx) -> Asked {
@@ -75,12 +71,25 @@ pub(crate) async fn ask(server: IpAddr, name: &str, kind: Kind, ctx: &Ctx) -> As
     }
 }
 
-/// Asks once, over the transport that was planned; for flows that lead to a resolver.
-pub(crate) async fn ask_over(to: SocketAddr, transport: Transport, name: &str, ctx: &Ctx) -> AskResult {
+/// Greets a resolver over UDP, for flows that lead to one.
+pub(crate) async fn greet_udp(to: SocketAddr, name: &str, ctx: &Ctx) -> GreetingSeen {
+    let began = Instant::now();
     let mut asking = Asking { to, name, kind: Kind::A, edns: true, tries: 0, ctx };
-    match transport {
-        Transport::Udp => asking.once(&FULL, &Server::new(1)).await.1,
-        Transport::Tcp => asking.over_tcp().await,
+    let (speaks, said) = match asking.udp(&FULL, &Server::new(1)).await {
+        Tried::Answer(answer) => (true, answer.rcode),
+        Tried::Other(AskResult::Garbage) => (false, "something that is no DNS message".to_owned()),
+        Tried::Other(AskResult::Refused) => (false, "the port is closed".to_owned()),
+        Tried::Other(AskResult::Unsendable { error }) => (false, error),
+        Tried::Other(_) => (false, "no answer".to_owned()),
+    };
+    GreetingSeen { speaks, said, took: Millis::from(began.elapsed()) }
+}
+
+/// Greets a resolver over a stream; none where it answers with something else.
+pub(crate) async fn greet_tcp(mut stream: Stream, name: &str) -> std::io::Result<Option<String>> {
+    match converse(&mut stream, name, Kind::A, true).await? {
+        Reply::Answer(answer) => Ok(Some(answer.rcode)),
+        Reply::Foreign | Reply::Garbage => Ok(None),
     }
 }
 
@@ -93,6 +102,12 @@ struct Asking<'a> {
     ctx: &'a Ctx,
 }
 
+/// How a round over UDP ended.
+enum Tried {
+    Answer(Answer),
+    Other(AskResult),
+}
+
 /// How a try over UDP ended.
 enum Ended {
     Answer(Answer),
@@ -101,8 +116,17 @@ enum Ended {
 }
 
 impl Asking<'_> {
-    /// One round of tries.
+    /// One round of tries, and TCP where the answer does not fit.
     async fn once(&mut self, schedule: &Schedule, about: &Server) -> (Transport, AskResult) {
+        match self.udp(schedule, about).await {
+            Tried::Answer(answer) if answer.truncated => (Transport::Tcp, self.over_tcp().await),
+            Tried::Answer(answer) => (Transport::Udp, AskResult::Answered(answer)),
+            Tried::Other(other) => (Transport::Udp, other),
+        }
+    }
+
+    /// One round of tries over UDP.
+    async fn udp(&mut self, schedule: &Schedule, about: &Server) -> Tried {
         let garbage = AtomicBool::new(false);
         let began = Instant::now();
         let [second, third, fourth, fifth] = schedule.again;
@@ -116,21 +140,21 @@ impl Asking<'_> {
         };
         let sent = 1 + schedule.again.iter().filter(|after| **after <= began.elapsed()).count();
         self.tries = self.tries.saturating_add(u8::try_from(sent).unwrap_or(u8::MAX));
-        let result = match ended {
-            None if garbage.load(Ordering::Relaxed) => AskResult::Garbage,
-            None => AskResult::Timeout,
-            Some(Ended::Refused) => AskResult::Refused,
-            Some(Ended::Unsendable(error)) => AskResult::Unsendable { error },
+        match ended {
+            None if garbage.into_inner() => Tried::Other(AskResult::Garbage),
+            None => Tried::Other(AskResult::Timeout),
+            Some(Ended::Refused) => Tried::Other(AskResult::Refused),
+            Some(Ended::Unsendable(error)) => Tried::Other(AskResult::Unsendable { error }),
             Some(Ended::Answer(answer)) => {
                 about.answered();
-                if number == 1 { self.ctx.weather.arrived() } else { self.ctx.weather.lost() }
-                if answer.truncated {
-                    return (Transport::Tcp, self.over_tcp().await);
+                if number == 1 {
+                    self.ctx.weather.arrived();
+                } else {
+                    self.ctx.weather.lost();
                 }
-                AskResult::Answered(answer)
+                Tried::Answer(answer)
             }
-        };
-        (Transport::Udp, result)
+        }
     }
 
     /// One try, after a delay, from a fresh port. Strays and garbage are passed over: the answer may still come.
@@ -138,11 +162,11 @@ impl Asking<'_> {
         if !delay.is_zero() {
             sleep(delay).await;
         }
-        let id = chance::number() as u16;
+        let id = id();
         let Some(bytes) = question(id, self.name, self.kind, self.edns) else {
             return Ended::Unsendable("the name is no DNS name".to_owned());
         };
-        let socket = match self.socket().await {
+        let socket = match udp::socket(self.to).await {
             Ok(socket) => socket,
             Err(error) => return Ended::Unsendable(error.to_string()),
         };
@@ -163,21 +187,6 @@ impl Asking<'_> {
         }
     }
 
-    async fn socket(&self) -> std::io::Result<UdpSocket> {
-        let any = match self.to {
-            SocketAddr::V4(_) => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-            SocketAddr::V6(_) => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
-        };
-        let socket = loop {
-            match UdpSocket::bind((any, 0)).await {
-                Err(error) if tcp::too_many_files(&error) => sleep(tcp::CROWDED).await,
-                made => break made?,
-            }
-        };
-        socket.connect(self.to).await?;
-        Ok(socket)
-    }
-
     /// Over TCP; the answer over UDP did not fit.
     async fn over_tcp(&self) -> AskResult {
         let stream = match tcp::open(&[self.to], self.ctx).await {
@@ -189,7 +198,9 @@ impl Asking<'_> {
             }
             Err(error) => return AskResult::Unsendable { error: error.to_string() },
         };
-        match timeout(self.ctx.stage_wait(), self.converse(stream)).await {
+        let mut stream = stream;
+        let talk = converse(&mut stream, self.name, self.kind, self.edns);
+        match timeout(self.ctx.stage_wait(), talk).await {
             Ok(Ok(Reply::Answer(answer))) => AskResult::Answered(Answer { truncated: true, ..answer }),
             Ok(Ok(Reply::Foreign | Reply::Garbage)) => AskResult::Garbage,
             Ok(Err(error)) if error.kind() == std::io::ErrorKind::ConnectionReset => {
@@ -199,18 +210,23 @@ impl Asking<'_> {
             Err(_) => AskResult::Timeout,
         }
     }
+}
 
-    async fn converse(&self, mut stream: crate::probe::connect::Stream) -> std::io::Result<Reply> {
-        let id = chance::number() as u16;
-        let bytes = question(id, self.name, self.kind, self.edns).unwrap_or_default();
-        let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
-        let framed = [length.to_be_bytes().as_slice(), &bytes].concat();
-        stream.write_all(&framed).await?;
-        let length = usize::from(stream.read_u16().await?).min(LONGEST);
-        let mut bytes = vec![0; length];
-        stream.read_exact(&mut bytes).await?;
-        Ok(reply(&bytes, id, self.name, self.kind))
-    }
+async fn converse(stream: &mut Stream, name: &str, kind: Kind, edns: bool) -> std::io::Result<Reply> {
+    let id = id();
+    let bytes = question(id, name, kind, edns).unwrap_or_default();
+    let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
+    stream.write_all(&[length.to_be_bytes().as_slice(), &bytes].concat()).await?;
+    let length = usize::from(stream.read_u16().await?);
+    let mut bytes = vec![0; length];
+    stream.read_exact(&mut bytes).await?;
+    Ok(reply(&bytes, id, name, kind))
+}
+
+/// The id of a question.
+fn id() -> u16 {
+    let [low, high, ..] = chance::number().to_le_bytes();
+    u16::from_le_bytes([low, high])
 }
 
 fn failed(error: &std::io::Error) -> Ended {
