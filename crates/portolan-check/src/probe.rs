@@ -5,22 +5,30 @@
 
 mod budget;
 mod certificate;
+mod chance;
 mod connect;
+mod controls;
 mod ctx;
 mod deep;
 mod dns;
 pub mod engine;
+mod first;
+mod greeting;
+mod machine;
 mod proxy;
+mod quality;
 mod revocation;
 mod secure;
 mod system;
 mod tcp;
 mod text;
 mod trust;
+mod udp;
 mod weather;
 mod web;
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -28,6 +36,7 @@ use portolan_catalog::Id;
 use portolan_model::Secret;
 use thiserror::Error;
 
+pub use dns::read_answer;
 pub use engine::run;
 pub use system::own_addresses;
 
@@ -50,6 +59,34 @@ pub struct Options {
     pub stage_wait: Duration,
     /// The time after which the run ends with what it has.
     pub budget: Duration,
+    /// The port of resolvers; another one than 53 is for laboratories.
+    pub dns_port: u16,
+    /// What is tried for comparison.
+    pub controls: ControlTargets,
+}
+
+/// What is tried for comparison, and belongs to no flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ControlTargets {
+    /// An address and port that nobody has. By default one of the addresses that are kept for documents (RFC 5737).
+    pub nobody: Option<SocketAddr>,
+    /// A page that is known word by word, and needs no TLS.
+    pub portal: Option<String>,
+    /// A name that exists; resolvers are asked for it.
+    pub name: String,
+    /// A domain in which a made-up name must not exist.
+    pub parent: String,
+}
+
+impl Default for ControlTargets {
+    fn default() -> ControlTargets {
+        ControlTargets {
+            nobody: Some(SocketAddr::from(([192, 0, 2, 113], 443))),
+            portal: Some("http://www.msftconnecttest.com/connecttest.txt".to_owned()),
+            name: "www.msftconnecttest.com".to_owned(),
+            parent: "msftconnecttest.com".to_owned(),
+        }
+    }
 }
 
 impl Default for Options {
@@ -63,6 +100,8 @@ impl Default for Options {
             connect_wait: Duration::from_secs(1),
             stage_wait: Duration::from_secs(5),
             budget: Duration::from_secs(60),
+            dns_port: 53,
+            controls: ControlTargets::default(),
         }
     }
 }

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use crate::task::Assignment;
 
 use super::budget::Budget;
+use super::dns::{self, Names, Resolver, Servers};
 use super::revocation::Known;
 use super::system::System;
 use super::trust::Stores;
@@ -31,13 +32,26 @@ pub(crate) struct Ctx {
     pub(crate) known: Known,
     /// What the run has learned about the network so far.
     pub(crate) weather: Weather,
+    /// When the run began.
+    pub(crate) began: Instant,
     /// When the run must end.
     pub(crate) ends: Instant,
+    /// The resolvers that are asked.
+    pub(crate) resolvers: Vec<Resolver>,
+    /// What the run has learned about each of them.
+    pub(crate) servers: Servers,
+    /// Names that were looked up on the way.
+    pub(crate) names: Names,
     /// Places for work that costs processor time.
     work: Semaphore,
     /// Places for sockets that wait for an answer.
     pub(crate) sockets: Semaphore,
+    /// Threads that wait for the system's resolver.
+    pub(crate) threads: Arc<Semaphore>,
 }
+
+/// So many threads may wait for the system's resolver.
+pub(crate) const THREADS: usize = 48;
 
 /// How long a handshake may keep its place. Longer than this it waits for the network, and costs nothing.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -53,12 +67,17 @@ impl Ctx {
         let system = System::read(&assignment);
         Ok(Arc::new(Ctx {
             stores,
-            system,
             known: Known::default(),
             weather: Weather::default(),
+            began: Instant::now(),
             ends: Instant::now() + options.budget,
             work: Semaphore::new(budget.work),
             sockets: Semaphore::new(budget.sockets),
+            threads: Arc::new(Semaphore::new(THREADS)),
+            resolvers: dns::resolvers(&assignment.resolvers, &system.resolvers),
+            servers: Servers::new(budget.questions),
+            names: Names::default(),
+            system,
             assignment,
             options,
         }))

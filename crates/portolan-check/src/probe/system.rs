@@ -25,7 +25,9 @@ use other as native;
 #[cfg(windows)]
 use windows as native;
 
-pub(crate) use native::{connect_error, connect_errors, icmp, io_facts, open_files, processor_time};
+pub(crate) use native::{
+    connect_error, connect_errors, icmp, io_facts, open_files, processor_time, udp_errors,
+};
 pub(crate) use routes::Routes;
 
 /// What the machine says about itself.

@@ -25,7 +25,7 @@ const IMMEDIATE: Duration = Duration::from_millis(1);
 /// So many times the slowest answer makes a silence.
 const TIMES_SLOWEST: u32 = 8;
 /// How long to wait for a file to be closed where too many are open.
-const CROWDED: Duration = Duration::from_millis(50);
+pub(crate) const CROWDED: Duration = Duration::from_millis(50);
 
 /// How long silence is listened to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,9 @@ pub(crate) async fn connect(to: SocketAddr, patience: Patience, ctx: &Ctx) -> (T
         icmp: if matches!(result, Connect::Failed { .. }) { handle.icmp() } else { None },
         result,
     };
-    if seen.result == Connect::Connected {
+    if seen.result != Connect::Connected {
+        ctx.weather.trouble();
+    } else {
         if std::ptr::eq(handle, &first) && took < SECOND_OPINION {
             ctx.weather.answered(took);
         } else {
@@ -167,7 +169,8 @@ async fn silence(began: Instant, patience: Patience, ctx: &Ctx) {
     }
 }
 
-fn too_many_files(error: &std::io::Error) -> bool {
+/// Whether this program itself has too many files open.
+pub(crate) fn too_many_files(error: &std::io::Error) -> bool {
     // EMFILE and ENFILE have the same numbers on all systems that have them; Windows has 10024.
     matches!(error.raw_os_error(), Some(23 | 24 | 10024))
 }

@@ -9,6 +9,7 @@ pub(crate) struct Weather {
     slowest: AtomicU64,
     answered: AtomicU64,
     lost: AtomicU64,
+    troubles: AtomicU64,
 }
 
 /// So many answers without a loss, and the network counts as clean.
@@ -22,6 +23,11 @@ impl Weather {
         self.answered.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// An answer came of which the time says nothing about the way.
+    pub(crate) fn arrived(&self) {
+        self.answered.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// A packet was lost on a way on which others arrive.
     pub(crate) fn lost(&self) {
         self.lost.fetch_add(1, Ordering::Relaxed);
@@ -30,6 +36,16 @@ impl Weather {
     /// The slowest answer so far.
     pub(crate) fn slowest(&self) -> Duration {
         Duration::from_micros(self.slowest.load(Ordering::Relaxed))
+    }
+
+    /// A connection failed or got no answer.
+    pub(crate) fn trouble(&self) {
+        self.troubles.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether any did.
+    pub(crate) fn troubled(&self) -> bool {
+        self.troubles.load(Ordering::Relaxed) > 0
     }
 
     /// Whether enough was seen, without a loss, to take a short silence for a real one.

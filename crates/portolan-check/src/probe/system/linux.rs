@@ -30,6 +30,15 @@ pub(crate) fn connect_errors(socket: &Socket, to: SocketAddr, wanted: bool) {
     }
 }
 
+/// Lets all ICMP errors reach a socket of UDP, and its error queue.
+pub(crate) fn udp_errors(socket: &Socket, to: SocketAddr) {
+    let _ = if to.is_ipv6() {
+        setsockopt(socket, sockopt::Ipv6RecvErr, &true)
+    } else {
+        setsockopt(socket, sockopt::Ipv4RecvErr, &true)
+    };
+}
+
 /// What kind of failure an error is that has no kind in the standard library: those that ICMP brings, or else the machine's own.
 pub(crate) fn connect_error(error: &std::io::Error) -> ErrorKind {
     match error.raw_os_error().map(Errno::from_raw) {

@@ -16,6 +16,9 @@ pub(super) const MISSING: &[&str] = &["icmp sender", "tcp info", "routes", "own 
 /// Nothing to prepare.
 pub(crate) fn connect_errors(_: &Socket, _: SocketAddr, _: bool) {}
 
+/// Nothing to prepare.
+pub(crate) fn udp_errors(_: &Socket, _: SocketAddr) {}
+
 /// What has no kind in the standard library is taken for the machine's own failure.
 pub(crate) fn connect_error(_: &std::io::Error) -> ErrorKind {
     ErrorKind::Local
