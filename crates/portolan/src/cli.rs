@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_model::Date;
 
-use crate::verbs::{catalog, completions, explain, man, plan, render, schema, tags, targets};
+use crate::verbs::{catalog, completions, diff, explain, man, plan, render, schema, tags, targets};
 
 /// Plans, prints, proves and tests the network connectivity that hybrid cloud agents need.
 #[derive(Debug, Parser)]
@@ -90,6 +90,8 @@ pub(crate) enum Verb {
     Plan(plan::Plan),
     /// Why something is planned, or why not and what comes nearest
     Explain(explain::Explain),
+    /// What is between two plans: what to open first, what to close later
+    Diff(diff::Diff),
     /// What is known of products, regions and documents
     Catalog(catalog::Catalog),
     /// The plan in the language of a firewall, proxy, resolver or agent

@@ -2,6 +2,7 @@
 
 pub(crate) mod catalog;
 pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod man;
 pub(crate) mod plan;
@@ -19,6 +20,7 @@ pub(crate) fn run(cli: &Cli, printer: &mut Printer) -> Result<Outcome, Error> {
     match &cli.verb {
         Verb::Plan(verb) => verb.run(&cli.global, printer),
         Verb::Explain(verb) => verb.run(&cli.global, printer),
+        Verb::Diff(verb) => verb.run(&cli.global, printer),
         Verb::Catalog(verb) => verb.run(&cli.global, printer),
         Verb::Render(verb) => verb.run(&cli.global, printer),
         Verb::Targets(verb) => verb.run(printer),
