@@ -91,7 +91,7 @@ pub enum Progress {
 #[derive(Debug, Error)]
 pub enum ProbeError {
     /// The system gave no sockets or threads.
-    #[error("the probes could not be started: {0}")]
+    #[error("the probes could not be started")]
     System(#[from] std::io::Error),
     /// A file of authorities is none.
     #[error("{}: {reason}", file.display())]

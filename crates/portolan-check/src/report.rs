@@ -1,5 +1,8 @@
 //! What a check says: the format `portolan.check/1` and its other forms. No input or output.
 
+mod bundle;
+mod words;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -10,6 +13,9 @@ use serde::{Deserialize, Serialize};
 use crate::observe::Millis;
 use crate::task::Place;
 use crate::{Confidence, Layer, Outcome, Verdict};
+
+pub use bundle::{Bundle, BundleError, Certificate, EVIDENCE};
+pub use words::in_words;
 
 /// The name of the format.
 pub const FORMAT: &str = "portolan.check/1";
@@ -48,6 +54,21 @@ pub struct Summary {
     pub no_data: usize,
     /// Of those that do not work, required ones.
     pub required_fail: usize,
+}
+
+impl Report {
+    /// The report as JSON text.
+    ///
+    /// # Errors
+    /// Where it cannot be written, which would be a fault of this crate.
+    pub fn json(&self) -> Result<String, serde_json::Error> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+
+    /// Whether anything could be tested at all.
+    pub fn tested(&self) -> bool {
+        self.results.iter().any(|result| result.outcome != Outcome::NoData)
+    }
 }
 
 /// How one flow fares at one host.
