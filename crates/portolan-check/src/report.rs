@@ -1,6 +1,15 @@
 //! What a check says: the format `portolan.check/1` and its other forms. No input or output.
 
+mod baseline;
+mod brief;
 mod bundle;
+mod html;
+mod junit;
+mod prometheus;
+mod schema;
+mod table;
+mod text;
+mod view;
 mod words;
 
 use std::collections::BTreeMap;
@@ -14,7 +23,15 @@ use crate::observe::Millis;
 use crate::task::Place;
 use crate::{Confidence, Layer, Outcome, Verdict};
 
+pub use baseline::{Change, Comparison, Fared, compare};
+pub use brief::{PluginState, brief, brief_unknown};
 pub use bundle::{Bundle, BundleError, Certificate, EVIDENCE};
+pub use html::html;
+pub use junit::junit;
+pub use prometheus::prometheus;
+pub use schema::schema;
+pub use table::{TableOptions, table};
+pub use view::View;
 pub use words::in_words;
 
 /// The name of the format.
@@ -56,13 +73,34 @@ pub struct Summary {
     pub required_fail: usize,
 }
 
+/// The report as JSON text, with what is different from an earlier one where there is one.
+///
+/// # Errors
+/// Where it cannot be written, which would be a fault of this crate.
+pub fn json(view: &View<'_>) -> Result<String, serde_json::Error> {
+    #[derive(Serialize)]
+    struct Document<'r> {
+        #[serde(flatten)]
+        report: &'r Report,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        baseline: Option<&'r Comparison>,
+    }
+    let document = Document { report: view.report, baseline: view.compared };
+    Ok(serde_json::to_string_pretty(&document)? + "\n")
+}
+
 impl Report {
-    /// The report as JSON text.
+    /// Reads a report that was printed as JSON.
     ///
     /// # Errors
-    /// Where it cannot be written, which would be a fault of this crate.
-    pub fn json(&self) -> Result<String, serde_json::Error> {
-        Ok(serde_json::to_string_pretty(self)? + "\n")
+    /// Where the text is no JSON, or no report of this format.
+    pub fn read(text: &str) -> Result<Report, String> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let report = serde_json::from_str::<Report>(text).map_err(|error| error.to_string())?;
+        if report.schema == FORMAT {
+            return Ok(report);
+        }
+        Err(format!("this is no report of the format `{FORMAT}`, but of `{}`", report.schema))
     }
 
     /// Whether anything could be tested at all.
