@@ -4,6 +4,8 @@
 //! them, bounds how many run at once, and keeps the deadlines, which begin when a stage begins.
 
 pub mod engine;
+mod here;
+mod stop;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,6 +16,8 @@ use portolan_model::Secret;
 use thiserror::Error;
 
 pub use engine::run;
+pub use here::own_addresses;
+pub use stop::Stop;
 
 /// How a run goes about it.
 #[derive(Debug, Clone)]
@@ -32,6 +36,8 @@ pub struct Options {
     pub stage_wait: Duration,
     /// The time after which the run ends with what it has.
     pub budget: Duration,
+    /// The wish that the run ends early with what it has; stages that did not run say so.
+    pub stop: Stop,
 }
 
 impl Default for Options {
@@ -44,6 +50,7 @@ impl Default for Options {
             connect_wait: Duration::from_secs(1),
             stage_wait: Duration::from_secs(5),
             budget: Duration::from_secs(60),
+            stop: Stop::default(),
         }
     }
 }
@@ -69,6 +76,13 @@ pub enum Progress {
         /// How many there are.
         all: usize,
     },
+    /// What was seen of one endpoint, just before it is done; may be left out.
+    Seen {
+        /// The position of the endpoint.
+        endpoint: usize,
+        /// What was seen of it.
+        seen: Box<crate::observe::EndpointSeen>,
+    },
     /// A stage that concerns all of them begins.
     Stage(&'static str),
 }
@@ -77,7 +91,7 @@ pub enum Progress {
 #[derive(Debug, Error)]
 pub enum ProbeError {
     /// The system gave no sockets or threads.
-    #[error("the probes could not be started: {0}")]
+    #[error("the probes could not be started")]
     System(#[from] std::io::Error),
     /// A file of authorities is none.
     #[error("{}: {reason}", file.display())]
