@@ -3,11 +3,31 @@
 //! Stages are functions that take what an earlier one found and give an observation; none of them judges. `engine` runs
 //! them, bounds how many run at once, and keeps the deadlines, which begin when a stage begins.
 
+mod budget;
+mod chance;
+mod connect;
+mod controls;
+mod ctx;
+mod dns;
 pub mod engine;
 mod here;
 mod stop;
+mod first;
+mod greeting;
+mod machine;
+mod proxy;
+mod quality;
+mod revocation;
+mod secure;
+mod system;
+mod tcp;
+mod trust;
+mod udp;
+mod weather;
+mod web;
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -15,9 +35,11 @@ use portolan_catalog::Id;
 use portolan_model::Secret;
 use thiserror::Error;
 
+pub use dns::read_answer;
 pub use engine::run;
 pub use here::own_addresses;
 pub use stop::Stop;
+pub use system::own_addresses;
 
 /// How a run goes about it.
 #[derive(Debug, Clone)]
@@ -38,6 +60,34 @@ pub struct Options {
     pub budget: Duration,
     /// The wish that the run ends early with what it has; stages that did not run say so.
     pub stop: Stop,
+    /// The port of resolvers; another one than 53 is for laboratories.
+    pub dns_port: u16,
+    /// What is tried for comparison.
+    pub controls: ControlTargets,
+}
+
+/// What is tried for comparison, and belongs to no flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ControlTargets {
+    /// An address and port that nobody has. By default one of the addresses that are kept for documents (RFC 5737).
+    pub nobody: Option<SocketAddr>,
+    /// A page that is known word by word, and needs no TLS.
+    pub portal: Option<String>,
+    /// A name that exists; resolvers are asked for it.
+    pub name: String,
+    /// A domain in which a made-up name must not exist.
+    pub parent: String,
+}
+
+impl Default for ControlTargets {
+    fn default() -> ControlTargets {
+        ControlTargets {
+            nobody: Some(SocketAddr::from(([192, 0, 2, 113], 443))),
+            portal: Some("http://www.msftconnecttest.com/connecttest.txt".to_owned()),
+            name: "www.msftconnecttest.com".to_owned(),
+            parent: "msftconnecttest.com".to_owned(),
+        }
+    }
 }
 
 impl Default for Options {
@@ -51,6 +101,8 @@ impl Default for Options {
             stage_wait: Duration::from_secs(5),
             budget: Duration::from_secs(60),
             stop: Stop::default(),
+            dns_port: 53,
+            controls: ControlTargets::default(),
         }
     }
 }
