@@ -56,6 +56,8 @@ pub struct Options {
     pub budget: Duration,
     /// The port of resolvers; another one than 53 is for laboratories.
     pub dns_port: u16,
+    /// Whether the resolvers of this machine are asked, too, and the machine itself; a laboratory may do without.
+    pub system_names: bool,
     /// What is tried for comparison.
     pub controls: ControlTargets,
 }
@@ -95,6 +97,7 @@ impl Default for Options {
             stage_wait: Duration::from_secs(5),
             budget: Duration::from_secs(60),
             dns_port: 53,
+            system_names: true,
             controls: ControlTargets::default(),
         }
     }
