@@ -10,6 +10,8 @@ mod controls;
 mod ctx;
 mod dns;
 pub mod engine;
+mod here;
+mod stop;
 mod first;
 mod greeting;
 mod machine;
@@ -35,6 +37,8 @@ use thiserror::Error;
 
 pub use dns::read_answer;
 pub use engine::run;
+pub use here::own_addresses;
+pub use stop::Stop;
 pub use system::own_addresses;
 
 /// How a run goes about it.
@@ -54,6 +58,8 @@ pub struct Options {
     pub stage_wait: Duration,
     /// The time after which the run ends with what it has.
     pub budget: Duration,
+    /// The wish that the run ends early with what it has; stages that did not run say so.
+    pub stop: Stop,
     /// The port of resolvers; another one than 53 is for laboratories.
     pub dns_port: u16,
     /// Whether the resolvers of this machine are asked, too, and the machine itself; a laboratory may do without.
@@ -96,6 +102,7 @@ impl Default for Options {
             connect_wait: Duration::from_secs(1),
             stage_wait: Duration::from_secs(5),
             budget: Duration::from_secs(60),
+            stop: Stop::default(),
             dns_port: 53,
             system_names: true,
             controls: ControlTargets::default(),
@@ -124,6 +131,13 @@ pub enum Progress {
         /// How many there are.
         all: usize,
     },
+    /// What was seen of one endpoint, just before it is done; may be left out.
+    Seen {
+        /// The position of the endpoint.
+        endpoint: usize,
+        /// What was seen of it.
+        seen: Box<crate::observe::EndpointSeen>,
+    },
     /// A stage that concerns all of them begins.
     Stage(&'static str),
 }
@@ -132,7 +146,7 @@ pub enum Progress {
 #[derive(Debug, Error)]
 pub enum ProbeError {
     /// The system gave no sockets or threads.
-    #[error("the probes could not be started: {0}")]
+    #[error("the probes could not be started")]
     System(#[from] std::io::Error),
     /// A file of authorities is none.
     #[error("{}: {reason}", file.display())]
