@@ -67,6 +67,8 @@ pub struct Options {
     pub stop: Stop,
     /// The port of resolvers; another one than 53 is for laboratories.
     pub dns_port: u16,
+    /// Whether the resolvers of this machine are asked, too, and the machine itself; a laboratory may do without.
+    pub system_names: bool,
     /// What is tried for comparison.
     pub controls: ControlTargets,
 }
@@ -108,6 +110,7 @@ impl Default for Options {
             budget: Duration::from_secs(60),
             stop: Stop::default(),
             dns_port: 53,
+            system_names: true,
             controls: ControlTargets::default(),
         }
     }

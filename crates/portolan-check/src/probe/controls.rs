@@ -2,7 +2,7 @@
 //! name that does not exist, and the clocks of others.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::fmt::rfc2822;
 use tokio::sync::oneshot;
@@ -39,22 +39,56 @@ async fn one(resolver: Resolver, ctx: &Ctx) -> ResolverSeen {
     ResolverSeen { server, planned, system, control, tcp: Some(tcp.result == Connect::Connected) }
 }
 
-/// All other comparisons.
-pub(super) async fn controls(ctx: Arc<Ctx>) -> Controls {
-    let (nobody, portal, no_such_name, clock) =
-        tokio::join!(nobody(&ctx), portal(&ctx), no_such_name(&ctx), time_servers(&ctx));
-    let mut controls = Controls { nobody, portal, no_such_name, ..Controls::default() };
-    if let Some(source) = controls.portal.as_ref().and_then(|http| clock_of(http, &ctx)) {
-        controls.clock.sources.push(source);
+/// Comparisons that are under way; what has been seen is kept where the others take too long.
+#[derive(Clone, Default)]
+pub(super) struct Comparing(Arc<Mutex<Controls>>);
+
+impl Comparing {
+    fn note(&self, f: impl FnOnce(&mut Controls)) {
+        f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
-    controls.clock.sources.extend(clock);
-    // Whoever accepts a connection in nobody's name may say more on port 80.
-    if let Some(TcpSeen { to, result: Connect::Connected, .. }) = &controls.nobody {
-        let way = Way::Direct(SocketAddr::new(to.ip(), 80));
-        let url = format!("http://{}/", to.ip());
-        controls.nobody_http = web::fetch(&url, &Connector::new(way), &ctx).await;
+
+    /// What has been seen so far.
+    pub(super) fn seen(&self) -> Controls {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
-    controls
+
+    /// All other comparisons.
+    pub(super) async fn run(self, ctx: Arc<Ctx>) {
+        let portal = async {
+            let seen = portal(&ctx).await;
+            let clock = seen.as_ref().and_then(|http| clock_of(http, &ctx));
+            self.note(|all| {
+                all.portal = seen;
+                all.clock.sources.extend(clock);
+            });
+        };
+        let name = async {
+            let seen = no_such_name(&ctx).await;
+            self.note(|all| all.no_such_name = seen);
+        };
+        let time = async {
+            let seen = time_servers(&ctx).await;
+            self.note(|all| all.clock.sources.extend(seen));
+        };
+        tokio::join!(self.nobody(&ctx), portal, name, time);
+    }
+
+    /// Whoever accepts a connection in nobody's name may say more on port 80.
+    async fn nobody(&self, ctx: &Ctx) {
+        let Some(seen) = nobody(ctx).await else { return };
+        let page = match seen {
+            TcpSeen { to, result: Connect::Connected, .. } => {
+                let way = Way::Direct(SocketAddr::new(to.ip(), 80));
+                web::fetch(&format!("http://{}/", to.ip()), &Connector::new(way), ctx).await
+            }
+            _ => None,
+        };
+        self.note(|all| {
+            all.nobody = Some(seen);
+            all.nobody_http = page;
+        });
+    }
 }
 
 async fn nobody(ctx: &Ctx) -> Option<TcpSeen> {

@@ -74,7 +74,10 @@ impl Ctx {
             work: Semaphore::new(budget.work),
             sockets: Semaphore::new(budget.sockets),
             threads: Arc::new(Semaphore::new(THREADS)),
-            resolvers: dns::resolvers(&assignment.resolvers, &system.resolvers),
+            resolvers: dns::resolvers(
+                &assignment.resolvers,
+                if options.system_names { &system.resolvers } else { &[] },
+            ),
             servers: Servers::new(budget.questions),
             names: Names::default(),
             system,

@@ -200,6 +200,9 @@ impl SoFar {
 
 /// Asks the operating system, which may take a thread for as long as it likes; a place is only given back when it is done.
 async fn system(name: &str, ctx: &Ctx) -> System {
+    if !ctx.options.system_names {
+        return System::NotAsked;
+    }
     let place = match timeout(SYSTEM_WAIT, Arc::clone(&ctx.threads).acquire_owned()).await {
         Ok(Ok(place)) => place,
         Ok(Err(_)) | Err(_) => return System::NotAsked,

@@ -13,9 +13,10 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-use crate::observe::{Controls, Observations, ProxySeen, ResolverSeen};
+use crate::observe::{Observations, ProxySeen, ResolverSeen};
 use crate::task::Assignment;
 
+use super::controls::Comparing;
 use super::ctx::{Ctx, THREADS};
 use super::machine::Watch;
 use super::{Options, ProbeError, Progress, controls, proxy, quality};
@@ -66,7 +67,8 @@ async fn drive(
 
     progress(Progress::Stage("endpoints"));
     let mut resolvers = tokio::spawn(controls::resolvers(Arc::clone(&ctx)));
-    let mut compared = tokio::spawn(controls::controls(Arc::clone(&ctx)));
+    let comparing = Comparing::default();
+    let mut compared = tokio::spawn(comparing.clone().run(Arc::clone(&ctx)));
     let mut proxies = tokio::spawn(reach_proxies(Arc::clone(&ctx)));
     let mut endpoints = JoinSet::new();
     for at in 0..assignment.endpoints.len() {
@@ -82,7 +84,8 @@ async fn drive(
     let resolvers: Vec<ResolverSeen> = finish(&mut resolvers, ctx.ends).await;
     let proxies: Vec<ProxySeen> = finish(&mut proxies, ctx.ends).await;
     let wait = (Instant::now() + AFTERWARDS).max(compared_until(&ctx)).min(ctx.ends);
-    let mut controls: Controls = finish(&mut compared, wait).await;
+    finish(&mut compared, wait).await;
+    let mut controls = comparing.seen();
     let (endpoints, clock) = slots.finish();
     controls.clock.sources.extend(clock);
     Ok(Observations { machine: watch.end(&ctx), resolvers, controls, proxies, endpoints })

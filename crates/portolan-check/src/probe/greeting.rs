@@ -106,11 +106,6 @@ fn error_words(error: &std::io::Error) -> String {
     }
 }
 
-/// Two bytes of a message, the more significant one first.
-fn u16_be(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes.get(at..at + 2)?.try_into().ok().map(u16::from_be_bytes)
-}
-
 /// Four bytes of a message, the most significant one first.
 fn u32_be(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..at + 4)?.try_into().ok().map(u32::from_be_bytes)

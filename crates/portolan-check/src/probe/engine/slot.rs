@@ -86,11 +86,6 @@ impl Slots {
 }
 
 impl Slot {
-    /// The endpoint's position.
-    pub(super) fn index(&self) -> usize {
-        self.at
-    }
-
     fn state<T>(&self, f: impl FnOnce(&mut State) -> T) -> Option<T> {
         self.all.states.get(self.at).map(|state| f(&mut state.lock().unwrap_or_else(PoisonError::into_inner)))
     }
