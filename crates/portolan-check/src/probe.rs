@@ -12,8 +12,6 @@ mod ctx;
 mod deep;
 mod dns;
 pub mod engine;
-mod here;
-mod stop;
 mod first;
 mod greeting;
 mod machine;
@@ -21,6 +19,7 @@ mod proxy;
 mod quality;
 mod revocation;
 mod secure;
+mod stop;
 mod system;
 mod tcp;
 mod text;
@@ -40,7 +39,6 @@ use thiserror::Error;
 
 pub use dns::read_answer;
 pub use engine::run;
-pub use here::own_addresses;
 pub use stop::Stop;
 pub use system::own_addresses;
 
