@@ -11,6 +11,7 @@ mod chain;
 mod clock;
 mod dns;
 mod finding;
+mod flaky;
 mod group;
 mod hello;
 mod icmp;
@@ -19,17 +20,21 @@ mod marks;
 mod names;
 mod peers;
 mod phrase;
+mod portal;
 mod proxy;
 mod proxy_answer;
 mod proxy_reach;
+mod quality;
 mod resolvers;
 mod results;
+mod revocation;
 mod run;
 mod sinkhole;
 mod tcp;
 mod text;
 mod tls;
 mod vendors;
+mod websocket;
 
 use crate::observe::{EndpointSeen, Observations};
 use crate::report::{FORMAT, Report};
@@ -48,7 +53,12 @@ pub fn diagnose(assignment: &Assignment, observations: &Observations) -> Report 
     let nothing = EndpointSeen::default();
     let records = assignment.endpoints.iter().enumerate().map(|(at, endpoint)| {
         let seen = observations.endpoints.get(at).unwrap_or(&nothing);
-        judge(&run, Case { endpoint, seen })
+        let case = Case { endpoint, seen };
+        let mut record = judge(&run, case);
+        if let Some(first) = flaky::first_try(case) {
+            flaky::judge(case, &judge(&run, Case { endpoint, seen: &first }), &mut record);
+        }
+        record
     });
     let records = records.collect::<Vec<_>>();
     let (results, members) = results::all(&run, &records);
@@ -69,12 +79,15 @@ pub fn diagnose(assignment: &Assignment, observations: &Observations) -> Report 
 type Judge = fn(&Run<'_>, Case<'_>, &mut Record);
 
 /// The layers in their order.
-const LAYERS: [(Layer, Judge); 5] = [
+const LAYERS: [(Layer, Judge); 8] = [
     (Layer::Dns, dns::judge),
     (Layer::Tcp, tcp::judge),
     (Layer::Proxy, proxy::judge),
     (Layer::Tls, tls::judge),
+    (Layer::Revocation, revocation::judge),
     (Layer::Application, application::judge),
+    (Layer::WebSocket, websocket::judge),
+    (Layer::Quality, quality::judge),
 ];
 
 /// Judges one endpoint, layer by layer.
@@ -95,6 +108,7 @@ fn judge(run: &Run<'_>, case: Case<'_>) -> Record {
         }
         judge(run, case, &mut record);
     }
+    portal::judge(run, case, &mut record);
     local::hosts(run, case, &mut record);
     record
 }

@@ -126,10 +126,6 @@ impl Record {
         self.layer(layer, LayerState::NotTested, Some(why.into()), None);
     }
 
-    pub(super) fn note(&mut self, sentence: impl Into<String>) {
-        self.notes.push(sentence.into());
-    }
-
     /// Takes a finding of a layer. A failure or a lack of data ends the way.
     pub(super) fn found(
         &mut self,

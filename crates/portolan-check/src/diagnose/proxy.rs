@@ -4,14 +4,15 @@ use super::finding::{Finding, Record};
 use super::marks;
 use super::run::{Case, Run};
 use super::{proxy_answer, proxy_reach};
-use crate::observe::{Connect, ConnectResult, ConnectSeen};
+use crate::observe::{Connect, ConnectResult, ConnectSeen, FetchSeen};
 use crate::task::Proxy;
 use crate::{Layer, Outcome, Verdict};
 
 /// Judges what the proxy of an endpoint says.
 pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
     let Some(proxy) = run.proxy(case) else { return };
-    let Some(connect) = &case.seen.connect else {
+    let plain = plain_request(case);
+    let Some(connect) = case.seen.connect.as_ref().or(plain.as_ref()) else {
         let finding = match proxy_reach::judge(run, case, proxy) {
             Some(finding) => finding,
             None => Finding::no_data(Verdict::NotRun, format!("Nothing was asked of the proxy {}.", proxy.name)),
@@ -25,7 +26,7 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
                 .saw(format!("No connection to the proxy {} could be made.", proxy.name))
                 .blame(named(proxy))
         })),
-        ConnectResult::Status(response) => proxy_answer::judge(run, case, proxy, connect, response),
+        ConnectResult::Status(response) => proxy_answer::judge(case, proxy, connect, response),
         ConnectResult::Silent => Some(silent(run, case, proxy, connect)),
         ConnectResult::Closed { reset } => Some(closed(run, case, proxy, connect, *reset)),
         ConnectResult::Garbage { first } => Some(
@@ -44,6 +45,26 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
         }
         None => record.ok(Layer::Proxy, seen, Some(connect.took)),
     }
+}
+
+/// A plain request through the proxy, as the question to the proxy that it is.
+fn plain_request(case: Case<'_>) -> Option<ConnectSeen> {
+    let http = case.seen.http.as_ref().filter(|_| case.endpoint.tls.is_none())?;
+    let result = match &http.result {
+        FetchSeen::Status(response) => ConnectResult::Status(response.clone()),
+        FetchSeen::Silent => ConnectResult::Silent,
+        FetchSeen::Closed { reset } => ConnectResult::Closed { reset: *reset },
+        FetchSeen::Garbage { first } => ConnectResult::Garbage { first: first.clone() },
+        FetchSeen::Alert { .. } | FetchSeen::Unreachable { .. } => ConnectResult::NoProxy,
+    };
+    Some(ConnectSeen {
+        proxy: case.endpoint.proxy?,
+        target: http.url.clone(),
+        over_tls: false,
+        with_credentials: false,
+        result,
+        took: http.took,
+    })
 }
 
 /// The proxy as people know it: its name in the plan, and where it is.
@@ -66,12 +87,13 @@ fn words(connect: &ConnectSeen) -> String {
 
 /// Whether the same proxy answered another request as a proxy does.
 fn speaks_to_others(run: &Run<'_>, case: Case<'_>) -> bool {
-    run.cases().filter(|other| other.endpoint.proxy == case.endpoint.proxy).any(|other| {
-        other.seen.connect.as_ref().is_some_and(|connect| match &connect.result {
-            ConnectResult::Status(response) => response.status == 407 || (200..300).contains(&response.status),
-            _ => false,
-        })
-    })
+    let proper = |result: &ConnectResult| match result {
+        ConnectResult::Status(response) => response.status == 407 || (200..300).contains(&response.status),
+        _ => false,
+    };
+    run.cases()
+        .filter(|other| other.endpoint.proxy == case.endpoint.proxy)
+        .any(|other| other.seen.connect.as_ref().is_some_and(|connect| proper(&connect.result)))
 }
 
 /// Row 27, its first half.

@@ -3,7 +3,7 @@
 use super::finding::Finding;
 use super::marks::{self, quote};
 use super::proxy::named;
-use super::run::{Case, Run};
+use super::run::Case;
 use crate::observe::{ConnectResult, ConnectSeen, ResponseSeen};
 use crate::task::Proxy;
 use crate::{Confidence, Verdict};
@@ -13,7 +13,6 @@ const WAITED_MS: f64 = 1000.0;
 
 /// Judges an answer; none where the proxy does its work.
 pub(super) fn judge(
-    run: &Run<'_>,
     case: Case<'_>,
     proxy: &Proxy,
     connect: &ConnectSeen,
@@ -45,7 +44,6 @@ pub(super) fn judge(
         400 | 404 | 501 => finding(Verdict::ProxyNotAProxy).likely().or(&[Verdict::ProxyDenied]),
         _ => finding(Verdict::ProxyDenied).possible().or(&[Verdict::ProxyNotAProxy]),
     };
-    let _ = run;
     Some(found)
 }
 
@@ -98,13 +96,15 @@ fn redirect(response: &ResponseSeen, finding: &dyn Fn(Verdict) -> Finding) -> Fi
 /// Rows 30 and 31.
 fn refused(case: Case<'_>, response: &ResponseSeen, finding: &dyn Fn(Verdict) -> Finding) -> Finding {
     let port = case.endpoint.port;
+    // An error of the way there says that the list of ports let the request pass.
+    let passed = |status: u16| matches!(status, 200..=299 | 500 | 502..=504);
     let other = case.seen.connect_compared.iter().find(|other| {
-        matches!(&other.result, ConnectResult::Status(it) if (200..300).contains(&it.status))
+        matches!(&other.result, ConnectResult::Status(it) if passed(it.status))
             && !other.target.ends_with(&format!(":{port}"))
     });
     if let Some(other) = other {
         return finding(Verdict::ProxyPortNotAllowed)
-            .saw(format!("It connects to {}, so only port {port} is closed.", other.target));
+            .saw(format!("It does not refuse {}, so only port {port} is closed.", other.target));
     }
     if marks::is_login(response) {
         return finding(Verdict::CaptivePortal);

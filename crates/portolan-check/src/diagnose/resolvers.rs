@@ -45,11 +45,6 @@ pub(super) fn lives(run: &Run<'_>, server: IpAddr) -> bool {
         || names.flat_map(|name| &name.asked).any(spoke)
 }
 
-/// Whether a resolver answers the control name with something other than an error.
-pub(super) fn answers_control(resolver: &ResolverSeen) -> bool {
-    message(&resolver.control).is_some()
-}
-
 /// The addresses that the resolvers give to the name of an endpoint, in order of the answers, each once.
 pub(super) fn addresses(run: &Run<'_>, case: Case<'_>) -> Vec<IpAddr> {
     let Some(name) = &case.seen.name else { return Vec::new() };
@@ -82,5 +77,15 @@ pub(super) fn words(asked: &Asked) -> String {
             if *refused { "is closed" } else { "is silent" }
         ),
         AskResult::Garbage => format!("{server} answered with something that is no DNS message"),
+    }
+}
+
+/// Who is to blame where a resolver is dead: all of them together, where none lives.
+pub(super) fn dead(run: &Run<'_>, server: IpAddr) -> String {
+    let used = used(run);
+    let all = used.iter().map(|resolver| resolver.server).collect::<Vec<_>>();
+    match all.contains(&server) && !all.iter().any(|other| lives(run, *other)) {
+        true => super::addresses::list(&all),
+        false => server.to_string(),
     }
 }

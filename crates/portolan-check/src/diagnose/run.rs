@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::icmp::{self, Meaning};
-use crate::observe::{Connect, EndpointSeen, Millis, Observations, TcpSeen};
+use crate::observe::{Connect, EndpointSeen, FetchSeen, Millis, Observations, TcpSeen};
 use crate::task::{Assignment, Endpoint, Expected, Host, Proxy};
 
 /// A direction in which packets leave: the address family and the next hop.
@@ -39,6 +39,8 @@ pub(super) struct Run<'a> {
     pub(super) hops: BTreeMap<Hop, HopSeen>,
     /// A connection to an address that nobody has was accepted.
     pub(super) accepts_all: bool,
+    /// Who sends plain requests to a login page instead of letting anything through.
+    pub(super) portal: Option<String>,
 }
 
 /// One endpoint and what was seen of it.
@@ -81,7 +83,13 @@ pub(super) fn hop(tcp: &TcpSeen) -> Hop {
 
 impl<'a> Run<'a> {
     pub(super) fn new(assignment: &'a Assignment, seen: &'a Observations) -> Run<'a> {
+        let portal = seen.controls.portal.as_ref().map(|http| &http.result);
+        let portal = portal.and_then(|result| match result {
+            FetchSeen::Status(response) => Some(response),
+            _ => None,
+        });
         let mut run = Run {
+            portal: super::portal::find(cases(assignment, seen), portal),
             assignment,
             seen,
             hops: BTreeMap::new(),
@@ -146,10 +154,6 @@ impl<'a> Run<'a> {
         self.seen.machine.addresses.iter().any(|own| own.addr() == address)
     }
 
-    /// Whether a fact cannot be had on this system or by this user.
-    pub(super) fn lacks(&self, fact: &str) -> bool {
-        self.seen.machine.missing_facts.iter().any(|missing| missing == fact)
-    }
 }
 
 fn cases<'a>(
