@@ -1,7 +1,7 @@
 //! The fewest causes: results with the same verdict and the same offender are one.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use portolan_model::Need;
 
@@ -9,6 +9,7 @@ use super::results::Member;
 use super::run::Run;
 use super::text;
 use crate::report::{Cause, FlowResult};
+use crate::task::{Endpoint, FlowTask};
 use crate::{Outcome, Verdict};
 
 /// The results of one cause.
@@ -18,8 +19,26 @@ pub(super) struct Group<'a> {
     pub(super) results: Vec<(&'a FlowResult, Member<'a>)>,
 }
 
+impl<'a> Group<'a> {
+    /// The endpoints of its results, each once, in the order of the plan.
+    pub(super) fn endpoints(&self, run: &Run<'a>) -> Vec<&'a Endpoint> {
+        self.positions().into_iter().filter_map(|at| run.assignment.endpoints.get(at)).collect()
+    }
+
+    /// The positions of its endpoints.
+    pub(super) fn positions(&self) -> BTreeSet<usize> {
+        self.results.iter().filter_map(|(_, member)| member.endpoint).collect()
+    }
+
+    /// The flows of its results, each once.
+    pub(super) fn flows(&self, run: &Run<'a>) -> Vec<&'a FlowTask> {
+        let positions = self.results.iter().map(|(_, member)| member.flow).collect::<BTreeSet<_>>();
+        positions.into_iter().filter_map(|at| run.assignment.flows.get(at)).collect()
+    }
+}
+
 /// Explains warnings and failures; the gravest and widest cause first.
-pub(super) fn causes(run: &Run<'_>, results: &[FlowResult], members: &[Member<'_>]) -> Vec<Cause> {
+pub(super) fn causes<'a>(run: &Run<'a>, results: &'a [FlowResult], members: &[Member<'a>]) -> Vec<Cause> {
     let mut groups = BTreeMap::<(Verdict, String), Group<'_>>::new();
     for (result, member) in results.iter().zip(members) {
         if !matches!(result.outcome, Outcome::Fail | Outcome::Warn) {
@@ -44,7 +63,7 @@ fn weight(group: &Group<'_>) -> impl Ord + use<> {
     (!required, !fails, group.verdict.layer(), Reverse(group.results.len()), group.verdict)
 }
 
-fn cause(run: &Run<'_>, group: &Group<'_>) -> Cause {
+fn cause<'a>(run: &Run<'a>, group: &Group<'a>) -> Cause {
     let results = || group.results.iter().map(|(result, _)| *result);
     let mut flows = Vec::new();
     let mut hosts = Vec::new();
