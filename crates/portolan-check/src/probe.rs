@@ -10,8 +10,6 @@ mod controls;
 mod ctx;
 mod dns;
 pub mod engine;
-mod here;
-mod stop;
 mod first;
 mod greeting;
 mod machine;
@@ -19,6 +17,7 @@ mod proxy;
 mod quality;
 mod revocation;
 mod secure;
+mod stop;
 mod system;
 mod tcp;
 mod trust;
@@ -37,7 +36,6 @@ use thiserror::Error;
 
 pub use dns::read_answer;
 pub use engine::run;
-pub use here::own_addresses;
 pub use stop::Stop;
 pub use system::own_addresses;
 

@@ -56,7 +56,7 @@ enum Format {
 impl Explain {
     /// Explains and prints.
     pub(crate) fn run(&self, global: &Global, printer: &mut Printer) -> Result<Outcome, Error> {
-        let Some(ready) = planned(&self.scenario, self.as_of, None, global, printer)? else {
+        let Some(ready) = planned(&self.scenario, self.as_of, global, printer)? else {
             return Ok(Outcome::BadInput);
         };
         printer.diagnostics(ready.findings.found.as_slice(), &ready.findings.sources);

@@ -121,6 +121,16 @@ pub(crate) struct Ready {
 pub(crate) fn planned(
     scenario: &Path,
     as_of: Option<Date>,
+    global: &Global,
+    printer: &mut Printer,
+) -> Result<Option<Ready>, Error> {
+    planned_with(scenario, as_of, None, global, printer)
+}
+
+/// The same with names that the services told.
+pub(crate) fn planned_with(
+    scenario: &Path,
+    as_of: Option<Date>,
     discovered: Option<&Path>,
     global: &Global,
     printer: &mut Printer,
@@ -164,7 +174,8 @@ pub(crate) fn planned(
 impl Plan {
     /// Plans and prints.
     pub(crate) fn run(&self, global: &Global, printer: &mut Printer) -> Result<Outcome, Error> {
-        let Some(ready) = planned(&self.scenario, self.as_of, self.discovered.as_deref(), global, printer)?
+        let Some(ready) =
+            planned_with(&self.scenario, self.as_of, self.discovered.as_deref(), global, printer)?
         else {
             return Ok(Outcome::BadInput);
         };

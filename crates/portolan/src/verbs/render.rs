@@ -104,7 +104,7 @@ impl Render {
     /// Plans and prints.
     pub(crate) fn run(&self, global: &Global, printer: &mut Printer) -> Result<Outcome, Error> {
         let target = target(&self.target)?;
-        let Some(ready) = planned(&self.scenario, self.as_of, None, global, printer)? else {
+        let Some(ready) = planned(&self.scenario, self.as_of, global, printer)? else {
             return Ok(Outcome::BadInput);
         };
         let Ready { plan, chart, findings, .. } = ready;

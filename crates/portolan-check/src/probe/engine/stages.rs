@@ -130,4 +130,3 @@ impl Tried {
         kind(self) != kind(other)
     }
 }
-

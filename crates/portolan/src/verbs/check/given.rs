@@ -1,6 +1,6 @@
 //! What a run is given: the plan as this machine has to test it, the evidence of an earlier run, authorities.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use portolan_catalog::{Catalog, Id, OptionType};
@@ -15,7 +15,7 @@ use crate::cli::Global;
 use crate::error::Error;
 use crate::files;
 use crate::printer::Printer;
-use crate::verbs::plan::{Ready, planned};
+use crate::verbs::plan::{Ready, planned_with};
 
 /// What this machine has to test.
 #[derive(Clone)]
@@ -57,13 +57,13 @@ fn from(
     let Some(scenario) = &check.scenario else {
         return Err(Error::Flag("name a scenario, or evidence with `--observations`"));
     };
-    let Some(ready) = planned(scenario, None, check.discovered.as_deref(), global, printer)? else {
+    let Some(ready) = planned_with(scenario, None, check.discovered.as_deref(), global, printer)? else {
         return Ok(None);
     };
     let Ready { plan, scenario, findings, chart } = ready;
     printer.diagnostics(findings.found.as_slice(), &findings.sources);
     let plan = check.need.of(plan);
-    let own = own_addresses(&landmarks(&plan));
+    let own = own_addresses();
     let assignment = assign(&plan, WhereFrom { place, role, addresses: &own })?;
     let mut known = scenario.as_deref().map(of_scenario).unwrap_or_default();
     if let Some(path) = &check.credentials {
@@ -103,16 +103,6 @@ fn chosen(
     }
     names.extend(known.values().map(|known| known.user.reveal().to_owned()));
     names
-}
-
-/// Addresses in every place of the plan: a machine with several of its own uses another one towards each.
-fn landmarks(plan: &Plan) -> Vec<std::net::IpAddr> {
-    let sites = plan.sites.iter().flat_map(|site| &site.resolvers);
-    let vnets = plan.vnets.iter().flat_map(|vnet| &vnet.resolvers);
-    let proxies = plan.proxies.iter().flat_map(|proxy| &proxy.addresses);
-    let named = sites.chain(vnets).chain(proxies).copied();
-    let networks = plan.flows.iter().flat_map(|flow| &flow.from.networks).map(|network| network.addr());
-    named.chain(networks).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The credentials in the proxies' addresses of a scenario.
