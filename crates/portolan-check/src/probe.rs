@@ -4,23 +4,26 @@
 //! them, bounds how many run at once, and keeps the deadlines, which begin when a stage begins.
 
 mod budget;
+mod certificate;
 mod chance;
 mod connect;
 mod controls;
 mod ctx;
+mod deep;
 mod dns;
 pub mod engine;
-mod here;
-mod stop;
 mod first;
 mod greeting;
+mod here;
 mod machine;
 mod proxy;
 mod quality;
 mod revocation;
 mod secure;
+mod stop;
 mod system;
 mod tcp;
+mod text;
 mod trust;
 mod udp;
 mod weather;
@@ -39,7 +42,6 @@ pub use dns::read_answer;
 pub use engine::run;
 pub use here::own_addresses;
 pub use stop::Stop;
-pub use system::own_addresses;
 
 /// How a run goes about it.
 #[derive(Debug, Clone)]
@@ -50,6 +52,8 @@ pub struct Options {
     pub credentials: BTreeMap<Id, Credentials>,
     /// Also idle connections, throughput, and fetching certificate status.
     pub deep: bool,
+    /// The pauses after which a WebSocket is pinged, with `deep`; those that the budget has no room for are left out.
+    pub idle_pauses: Vec<Duration>,
     /// Seconds that this machine's clock is taken to be ahead of what it says; for laboratories.
     pub clock_offset: i64,
     /// The least time after which silence counts as a drop.
@@ -98,6 +102,7 @@ impl Default for Options {
             extra_roots: Vec::new(),
             credentials: BTreeMap::new(),
             deep: false,
+            idle_pauses: vec![Duration::from_secs(30)],
             clock_offset: 0,
             connect_wait: Duration::from_secs(1),
             stage_wait: Duration::from_secs(5),

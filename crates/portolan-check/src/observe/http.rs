@@ -28,6 +28,11 @@ pub enum FetchSeen {
         /// With a reset.
         reset: bool,
     },
+    /// With a fatal TLS alert after the handshake, such as one that wants a certificate of the client.
+    Alert {
+        /// Its number.
+        number: u8,
+    },
     /// With something that is no HTTP.
     Garbage {
         /// The first bytes, printable.
@@ -70,6 +75,12 @@ impl ResponseSeen {
 pub struct WebSocketSeen {
     /// The answer to the upgrade.
     pub result: FetchSeen,
+    /// Whether the answer proves that the upgrade was read (its `Sec-WebSocket-Accept` fits); none where there was no upgrade.
+    #[serde(default)]
+    pub accepted: Option<bool>,
+    /// The answer to the same request without the upgrade, where that was refused. A difference shows that the upgrade arrived.
+    #[serde(default)]
+    pub compared: Option<FetchSeen>,
     /// Whether a ping came back; none where there was no upgrade.
     pub pong: Option<bool>,
     /// The idle trial of `--deep`.

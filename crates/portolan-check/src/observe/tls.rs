@@ -21,6 +21,8 @@ pub struct TlsSeen {
     pub system: Option<Trust>,
     /// What the stapled certificate status says; none where none was stapled.
     pub stapled: Option<super::Status>,
+    /// The other side asked for a certificate of the client; none is ever sent.
+    pub asks_client_certificate: bool,
 }
 
 /// One handshake.

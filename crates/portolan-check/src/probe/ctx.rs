@@ -12,6 +12,7 @@ use crate::task::Assignment;
 
 use super::budget::Budget;
 use super::dns::{self, Names, Resolver, Servers};
+use super::revocation::Known;
 use super::system::System;
 use super::trust::Stores;
 use super::weather::Weather;
@@ -27,6 +28,8 @@ pub(crate) struct Ctx {
     pub(crate) stores: Stores,
     /// What the machine says about itself.
     pub(crate) system: System,
+    /// Certificate status that was asked for already.
+    pub(crate) known: Known,
     /// What the run has learned about the network so far.
     pub(crate) weather: Weather,
     /// When the run began.
@@ -45,6 +48,8 @@ pub(crate) struct Ctx {
     pub(crate) sockets: Semaphore,
     /// Threads that wait for the system's resolver.
     pub(crate) threads: Arc<Semaphore>,
+    /// Places for measurements that fill the line.
+    pub(crate) lines: Semaphore,
 }
 
 /// So many threads may wait for the system's resolver.
@@ -64,11 +69,13 @@ impl Ctx {
         let system = System::read(&assignment);
         Ok(Arc::new(Ctx {
             stores,
+            known: Known::default(),
             weather: Weather::default(),
             began: Instant::now(),
             ends: Instant::now() + options.budget,
             work: Semaphore::new(budget.work),
             sockets: Semaphore::new(budget.sockets),
+            lines: Semaphore::new(1),
             threads: Arc::new(Semaphore::new(THREADS)),
             resolvers: dns::resolvers(
                 &assignment.resolvers,

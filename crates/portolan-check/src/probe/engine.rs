@@ -163,6 +163,7 @@ impl Running<'_> {
                     break true;
                 },
                 () = sleep_until(ctx.ends) => break false,
+                () = ctx.options.stop.wanted() => break false,
             }
         };
         if let Some(mut measuring) = measuring {

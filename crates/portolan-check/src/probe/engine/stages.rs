@@ -6,7 +6,7 @@ use crate::Layer;
 use crate::observe::{FetchSeen, Handshake, HttpSeen, TlsSeen};
 use crate::probe::connect::{Connector, Way};
 use crate::probe::ctx::Ctx;
-use crate::probe::{controls, greeting, revocation, secure, web};
+use crate::probe::{controls, deep, greeting, revocation, secure, web};
 use crate::task::Endpoint;
 
 use super::slot::Slot;
@@ -56,6 +56,12 @@ async fn web_stages(endpoint: &Endpoint, connector: &Connector, ctx: &Ctx, slot:
         }
     };
     tokio::join!(websocket, status);
+    if ctx.options.deep && done {
+        slot.stage(Layer::Quality);
+        let _line = ctx.lines.acquire().await.ok();
+        let seen = deep::throughput(endpoint, connector, ctx).await;
+        slot.note(|all| all.throughput = seen);
+    }
 }
 
 /// TLS and a request.
@@ -108,14 +114,13 @@ impl Tried {
 
     /// Whether it ended in a way that lost packets, or a service in trouble, could explain: silence, a cut, a 5xx.
     fn may_be_accident(&self, endpoint: &Endpoint) -> bool {
-        let http = match self.http.as_ref().map(|http| &http.result) {
+        match self.http.as_ref().map(|http| &http.result) {
             Some(FetchSeen::Silent | FetchSeen::Closed { .. } | FetchSeen::Unreachable { .. }) => true,
             Some(FetchSeen::Status(answer)) => (500..600).contains(&answer.status),
-            Some(FetchSeen::Garbage { .. }) => false,
+            Some(FetchSeen::Garbage { .. } | FetchSeen::Alert { .. }) => false,
             // TLS tries again by itself; what is left over is a connection that never stood.
             None => endpoint.tls.is_some() && self.tls.is_none(),
-        };
-        http
+        }
     }
 
     fn differs_from(&self, other: &Tried) -> bool {
@@ -125,7 +130,8 @@ impl Tried {
             Some(FetchSeen::Closed { .. }) => (2, 0),
             Some(FetchSeen::Garbage { .. }) => (3, 0),
             Some(FetchSeen::Unreachable { .. }) => (4, 0),
-            Some(FetchSeen::Status(answer)) => (5, answer.status),
+            Some(FetchSeen::Alert { number }) => (5, u16::from(*number)),
+            Some(FetchSeen::Status(answer)) => (6, answer.status),
         };
         kind(self) != kind(other)
     }

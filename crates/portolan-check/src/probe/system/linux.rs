@@ -11,9 +11,7 @@ use netlink_packet_sock_diag::constants::{AF_INET, AF_INET6, IPPROTO_TCP};
 use netlink_packet_sock_diag::inet::{ExtensionFlags, InetRequest, SocketId, StateFlags, nlas::Nla};
 use nix::errno::Errno;
 use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
-use nix::sys::socket::{
-    ControlMessageOwned, MsgFlags, SockaddrStorage, recvmsg, setsockopt, sockopt,
-};
+use nix::sys::socket::{ControlMessageOwned, MsgFlags, SockaddrStorage, recvmsg, setsockopt, sockopt};
 use socket2::Socket;
 
 use crate::observe::{ErrorKind, Icmp, IoFacts};
@@ -130,12 +128,10 @@ pub(crate) fn io_facts(_: &Socket, local: SocketAddr, peer: SocketAddr) -> Optio
 
 /// Fields of `struct tcp_info`, which only ever grows at its end; an older kernel's is shorter.
 fn facts(info: &[u8]) -> IoFacts {
-    let word = |at: usize| {
-        info.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_ne_bytes)
-    };
-    let long = |at: usize| {
-        info.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_ne_bytes)
-    };
+    let word =
+        |at: usize| info.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_ne_bytes);
+    let long =
+        |at: usize| info.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_ne_bytes);
     IoFacts {
         sent: 0,
         // The SYN counts as a byte.

@@ -69,14 +69,17 @@ pub(super) fn hosts_file() -> Option<(String, Option<String>)> {
 /// The resolvers of every interface that has an address: those set by hand, or else those of DHCP.
 pub(super) fn resolvers() -> Option<Vec<IpAddr>> {
     let mut found = Vec::new();
-    for (root, set, by_dhcp) in [(TCPIP, "NameServer", "DhcpNameServer"), (TCPIP6, "NameServer", "Dhcpv6DNSServers")] {
+    for (root, set, by_dhcp) in
+        [(TCPIP, "NameServer", "DhcpNameServer"), (TCPIP6, "NameServer", "Dhcpv6DNSServers")]
+    {
         let Ok(key) = RegKey::predef(HKEY_LOCAL_MACHINE).open_subkey(format!(r"{root}\Interfaces")) else {
             continue;
         };
         for interface in key.enum_keys().filter_map(Result::ok) {
             let Ok(interface) = key.open_subkey(interface) else { continue };
             let read = |value: &str| interface.get_value::<String, _>(value).unwrap_or_default();
-            let list = Some(read(set)).filter(|list| !list.trim().is_empty()).unwrap_or_else(|| read(by_dhcp));
+            let list =
+                Some(read(set)).filter(|list| !list.trim().is_empty()).unwrap_or_else(|| read(by_dhcp));
             for address in list.split([',', ' ', ';']).filter_map(files::address) {
                 if !found.contains(&address) {
                     found.push(address);
