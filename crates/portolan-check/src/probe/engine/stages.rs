@@ -28,9 +28,9 @@ pub(super) async fn run(endpoint: &Endpoint, connector: &Connector, ctx: &Ctx, s
 }
 
 async fn web_stages(endpoint: &Endpoint, connector: &Connector, ctx: &Ctx, slot: &Slot) {
-    let mut tried = once(endpoint, connector, ctx, slot).await;
+    let mut tried = Box::pin(once(endpoint, connector, ctx, slot)).await;
     if tried.may_be_accident(endpoint) {
-        let again = once(endpoint, connector, ctx, slot).await;
+        let again = Box::pin(once(endpoint, connector, ctx, slot)).await;
         if again.differs_from(&tried) {
             slot.note(|seen| {
                 let earlier = seen.earlier.get_or_insert_default();
@@ -75,7 +75,7 @@ async fn once(endpoint: &Endpoint, connector: &Connector, ctx: &Ctx, slot: &Slot
     let mut tried = Tried::default();
     let stream = if endpoint.tls.is_some() {
         slot.stage(Layer::Tls);
-        let (tls, stream) = ctx.bounded(|| secure::tls(endpoint, connector, ctx)).await;
+        let (tls, stream) = ctx.bounded(|| Box::pin(secure::tls(endpoint, connector, ctx))).await;
         tried.tls = tls;
         stream
     } else if let Way::Proxy { target, .. } = connector.way() {
