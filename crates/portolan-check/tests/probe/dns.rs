@@ -76,7 +76,10 @@ fn a_name_that_does_not_exist_comes_with_the_zone_that_says_so() {
     let answer = message(&asked);
     assert_eq!(answer.rcode, "NXDOMAIN");
     let soa = answer.soa.as_ref().unwrap();
-    assert_eq!((soa.zone.as_str(), soa.primary.as_str()), ("privatelink.file.example", "ns.privatelink.file.example"));
+    assert_eq!(
+        (soa.zone.as_str(), soa.primary.as_str()),
+        ("privatelink.file.example", "ns.privatelink.file.example")
+    );
 }
 
 #[test]
@@ -137,10 +140,8 @@ fn a_lost_packet_is_no_finding() {
 #[test]
 fn a_resolver_that_is_not_there_refuses() {
     let port = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let seen = run(
-        &assignment(vec![endpoint(HOST, 9)], vec![local(1)]),
-        &Options { dns_port: port, ..options() },
-    );
+    let seen =
+        run(&assignment(vec![endpoint(HOST, 9)], vec![local(1)]), &Options { dns_port: port, ..options() });
     assert_eq!(name(&seen).asked[0].result, AskResult::Refused);
     assert_eq!(seen.resolvers[0].control.result, AskResult::Refused);
     assert!(seen.endpoints[0].tcp.is_empty());
@@ -156,7 +157,7 @@ fn a_silent_resolver_delays_nothing_but_its_own_answers() {
     let options = Options { dns_port: second.port, ..options() };
     let seen = run(&assignment(vec![endpoint(HOST, to.port())], vec![local(2), local(3)]), &options);
     drop(first);
-    let asked = name(&seen).asked.iter().map(|asked| (asked.server, &asked.result == &AskResult::Timeout));
+    let asked = name(&seen).asked.iter().map(|asked| (asked.server, asked.result == AskResult::Timeout));
     assert_eq!(
         asked.collect::<Vec<_>>(),
         [(local(2), true), (local(2), true), (local(3), false), (local(3), false)]

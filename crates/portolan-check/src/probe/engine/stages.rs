@@ -136,4 +136,3 @@ impl Tried {
         kind(self) != kind(other)
     }
 }
-
