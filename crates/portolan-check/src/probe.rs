@@ -12,15 +12,15 @@ mod ctx;
 mod deep;
 mod dns;
 pub mod engine;
-mod here;
-mod stop;
 mod first;
 mod greeting;
+mod here;
 mod machine;
 mod proxy;
 mod quality;
 mod revocation;
 mod secure;
+mod stop;
 mod system;
 mod tcp;
 mod text;
@@ -28,6 +28,9 @@ mod trust;
 mod udp;
 mod weather;
 mod web;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

@@ -8,9 +8,7 @@ use jiff::fmt::rfc2822;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use crate::observe::{
-    ClockSource, Connect, Controls, FetchSeen, HttpSeen, NameSeen, ResolverSeen, TcpSeen,
-};
+use crate::observe::{ClockSource, Connect, Controls, FetchSeen, HttpSeen, NameSeen, ResolverSeen, TcpSeen};
 
 use super::connect::{Connector, Way};
 use super::ctx::Ctx;

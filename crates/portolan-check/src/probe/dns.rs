@@ -31,11 +31,7 @@ const GRACE: Duration = Duration::from_millis(200);
 
 /// Asks everybody for a name. The addresses that an agent would use are sent as soon as they are known: those of the hosts file,
 /// else those that the operating system gives, else those of the resolvers.
-pub(crate) async fn resolve(
-    name: &str,
-    ctx: &Arc<Ctx>,
-    found: oneshot::Sender<Vec<IpAddr>>,
-) -> NameSeen {
+pub(crate) async fn resolve(name: &str, ctx: &Arc<Ctx>, found: oneshot::Sender<Vec<IpAddr>>) -> NameSeen {
     let mut tasks = JoinSet::new();
     let servers = ctx.resolvers.clone();
     for (at, server) in servers.iter().enumerate() {
@@ -46,12 +42,8 @@ pub(crate) async fn resolve(
     }
     let (asked, shared) = (name.to_owned(), Arc::clone(ctx));
     tasks.spawn(async move { Done::System(system(&asked, &shared).await) });
-    let mut so_far = SoFar {
-        asked: Vec::new(),
-        system: None,
-        hosts: ctx.system.hosts_of(name).collect(),
-        since: None,
-    };
+    let mut so_far =
+        SoFar { asked: Vec::new(), system: None, hosts: ctx.system.hosts_of(name).collect(), since: None };
     let mut found = Some(found);
     loop {
         if found.is_some()

@@ -39,7 +39,8 @@ pub(crate) async fn ask(server: IpAddr, name: &str, kind: Kind, ctx: &Ctx) -> As
     let about = ctx.servers.of(server);
     let _place = about.places.acquire().await.ok();
     let began = Instant::now();
-    let mut asking = Asking { to: SocketAddr::new(server, ctx.options.dns_port), name, kind, edns: true, tries: 0, ctx };
+    let mut asking =
+        Asking { to: SocketAddr::new(server, ctx.options.dns_port), name, kind, edns: true, tries: 0, ctx };
     let schedule = if about.looks_dead() { &DEAD } else { &FULL };
     let mut ended = asking.once(schedule, &about).await;
     match &ended.1 {
@@ -192,8 +193,10 @@ impl Asking<'_> {
         let stream = match tcp::open(&[self.to], self.ctx).await {
             Ok(stream) => stream,
             Err(OpenError::Tcp(seen)) => {
-                let refused =
-                    matches!(seen.result, Connect::Failed { error: ErrorKind::Refused | ErrorKind::Reset, .. });
+                let refused = matches!(
+                    seen.result,
+                    Connect::Failed { error: ErrorKind::Refused | ErrorKind::Reset, .. }
+                );
                 return AskResult::TruncatedNoTcp { refused };
             }
             Err(error) => return AskResult::Unsendable { error: error.to_string() },

@@ -80,7 +80,11 @@ pub(super) fn reply(bytes: &[u8], id: u16, name: &str, kind: Kind) -> Reply {
     let header = message.header();
     if header.id() != id || !header.qr() {
         // What cannot be read any further is no message that went astray.
-        return if header.qr() && read(&message, name, kind).is_some() { Reply::Foreign } else { Reply::Garbage };
+        return if header.qr() && read(&message, name, kind).is_some() {
+            Reply::Foreign
+        } else {
+            Reply::Garbage
+        };
     }
     // Servers that could not read the question may send none back.
     if let Some(asked) = message.first_question() {

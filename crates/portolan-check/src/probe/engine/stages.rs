@@ -131,4 +131,3 @@ impl Tried {
         kind(self) != kind(other)
     }
 }
-
