@@ -45,7 +45,6 @@ pub use dns::read_answer;
 pub use engine::run;
 pub use here::own_addresses;
 pub use stop::Stop;
-pub use system::own_addresses;
 
 /// How a run goes about it.
 #[derive(Debug, Clone)]
