@@ -29,6 +29,9 @@ mod udp;
 mod weather;
 mod web;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;

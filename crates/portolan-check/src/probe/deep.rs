@@ -7,6 +7,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::connect::{Connector, Tap};
 use super::ctx::Ctx;
+use super::first::join_all;
 use super::{secure, web};
 use crate::observe::{IdleSeen, Throughput};
 use crate::task::Endpoint;
@@ -24,36 +25,14 @@ const DOWNLOAD: usize = 2 * 1024 * 1024;
 pub(crate) async fn idle(endpoint: &Endpoint, connector: &Connector, ctx: &Ctx) -> Option<IdleSeen> {
     let wait = ctx.options.stage_wait;
     let pauses = ctx.options.idle_pauses.iter().copied().filter(|pause| *pause + wait < ctx.left()).take(8);
-    let mut tried = Vec::new();
     let mut sockets = Vec::new();
     for pause in pauses {
         if let Ok((_, Some(mut socket))) = web::upgrade(endpoint, connector, ctx).await {
             sockets.push(async move { (pause, socket.ping_after(pause, wait).await) });
         }
     }
-    for done in join_all(sockets).await {
-        tried.push(done);
-    }
+    let tried = join_all(sockets).await;
     (!tried.is_empty()).then(|| web::idle_seen(tried))
-}
-
-/// Runs futures at once.
-async fn join_all<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
-    let mut waiting: Vec<_> = futures.into_iter().map(|future| (Box::pin(future), None)).collect();
-    std::future::poll_fn(|cx| {
-        let mut all = true;
-        for (future, done) in &mut waiting {
-            if done.is_none() {
-                match future.as_mut().poll(cx) {
-                    std::task::Poll::Ready(output) => *done = Some(output),
-                    std::task::Poll::Pending => all = false,
-                }
-            }
-        }
-        if all { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
-    })
-    .await;
-    waiting.into_iter().filter_map(|(_, done)| done).collect()
 }
 
 /// Bytes a second to and from an endpoint that speaks HTTP: a body that the service refuses, and its page.

@@ -6,12 +6,15 @@ pub(crate) mod issuer;
 mod known;
 mod ocsp;
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 
 use super::connect::{Connector, Way};
 use super::ctx::Ctx;
+use super::first::join_all;
 use super::web::{self, HttpUrl};
 use crate::observe::{CertSeen, FetchSeen, RevocationKind, RevocationSeen, Status};
 
@@ -24,22 +27,20 @@ const LONGEST_LIST: usize = 8 * 1024 * 1024;
 /// How much of another answer is read.
 const LONGEST_ANSWER: usize = 64 * 1024;
 
-/// The certificate status of a chain, by the same way as the endpoint's. Each host is tried once a run.
+/// The certificate status of a chain, by the same way as the endpoint's. Each host is tried once a run, all of them at once.
 pub(crate) async fn status(chain: &[CertSeen], connector: &Connector, ctx: &Ctx) -> Vec<RevocationSeen> {
-    let mut all: Vec<RevocationSeen> = Vec::new();
+    let mut asked = BTreeSet::new();
+    let mut questions = Vec::new();
     for (index, certificate) in chain.iter().enumerate() {
         let issuer = chain.iter().skip(index + 1).find(|other| other.subject == certificate.issuer);
         for (kind, address) in addresses(certificate) {
-            if all.len() >= MOST_ADDRESSES || all.iter().any(|seen| seen.url == *address && seen.kind == kind)
-            {
-                continue;
-            }
-            if let Some(url) = web::parse_url(address).filter(is_plain) {
-                all.push(one(kind, address, &url, certificate, issuer, connector, ctx).await);
+            let url = web::parse_url(address).filter(is_plain);
+            if let Some(url) = url.filter(|_| questions.len() < MOST_ADDRESSES && asked.insert(address)) {
+                questions.push(one(kind, address, url, certificate, issuer, connector, ctx));
             }
         }
     }
-    all
+    join_all(questions).await
 }
 
 /// What a stapled answer says about the leaf.
@@ -63,7 +64,7 @@ pub(crate) fn is_plain(url: &HttpUrl) -> bool {
 async fn one(
     kind: RevocationKind,
     address: &str,
-    url: &HttpUrl,
+    url: HttpUrl,
     certificate: &CertSeen,
     issuer: Option<&CertSeen>,
     connector: &Connector,
@@ -79,12 +80,12 @@ async fn one(
     };
     let through_proxy = matches!(connector.way(), Way::Proxy { .. });
     if !ctx.options.deep && !through_proxy {
-        seen.opens = Some(ctx.known.opens(url, connector, ctx).await);
+        seen.opens = Some(ctx.known.opens(&url, connector, ctx).await);
         return seen;
     }
     let request = match kind {
-        RevocationKind::Ocsp => ocsp_request(url, certificate, issuer).unwrap_or_else(|| url.clone()),
-        RevocationKind::Crl | RevocationKind::Aia => url.clone(),
+        RevocationKind::Ocsp => ocsp_request(&url, certificate, issuer).unwrap_or(url),
+        RevocationKind::Crl | RevocationKind::Aia => url,
     };
     let most = if kind == RevocationKind::Crl && ctx.options.deep { LONGEST_LIST } else { LONGEST_ANSWER };
     let fetched = ctx.known.fetch(&request, most, connector, ctx).await;
@@ -114,6 +115,12 @@ fn ocsp_request(url: &HttpUrl, certificate: &CertSeen, issuer: Option<&CertSeen>
     // Base64 has three letters that mean something in an address.
     let encoded = STANDARD.encode(request).replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
     Some(HttpUrl { target: format!("{}/{encoded}", url.target.trim_end_matches('/')), ..url.clone() })
+}
+
+/// The question that a responder gets about a certificate.
+#[cfg(test)]
+pub(crate) fn question(certificate: &[u8], issuer: &[u8]) -> Option<Vec<u8>> {
+    ocsp::request(certificate, issuer)
 }
 
 fn der(certificate: &CertSeen) -> Option<Vec<u8>> {
