@@ -14,6 +14,7 @@ mod dns;
 pub mod engine;
 mod first;
 mod greeting;
+mod here;
 mod machine;
 mod proxy;
 mod quality;
@@ -28,6 +29,9 @@ mod udp;
 mod weather;
 mod web;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -40,7 +44,6 @@ use thiserror::Error;
 pub use dns::read_answer;
 pub use engine::run;
 pub use stop::Stop;
-pub use system::own_addresses;
 
 /// How a run goes about it.
 #[derive(Debug, Clone)]

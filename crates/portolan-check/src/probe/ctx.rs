@@ -48,6 +48,8 @@ pub(crate) struct Ctx {
     pub(crate) sockets: Semaphore,
     /// Threads that wait for the system's resolver.
     pub(crate) threads: Arc<Semaphore>,
+    /// Places for measurements that fill the line.
+    pub(crate) lines: Semaphore,
 }
 
 /// So many threads may wait for the system's resolver.
@@ -73,6 +75,7 @@ impl Ctx {
             ends: Instant::now() + options.budget,
             work: Semaphore::new(budget.work),
             sockets: Semaphore::new(budget.sockets),
+            lines: Semaphore::new(1),
             threads: Arc::new(Semaphore::new(THREADS)),
             resolvers: dns::resolvers(
                 &assignment.resolvers,

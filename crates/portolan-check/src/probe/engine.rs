@@ -26,8 +26,6 @@ pub(super) use slot::Slots;
 
 /// Threads that run probes. They wait for the network nearly all of the time.
 const WORKERS: usize = 2;
-/// Room for the stack of a thread; the system's resolver needs the most.
-const STACK: usize = 512 * 1024;
 /// So long without an event, and the machine is quiet enough to measure.
 const QUIET: Duration = Duration::from_millis(120);
 /// How long comparisons may take after the last endpoint is done.
@@ -45,7 +43,6 @@ pub fn run(
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKERS)
         .max_blocking_threads(THREADS + 8)
-        .thread_stack_size(STACK)
         .enable_all()
         .build()?;
     let result = runtime.block_on(drive(assignment, options, progress));
@@ -163,6 +160,7 @@ impl Running<'_> {
                     break true;
                 },
                 () = sleep_until(ctx.ends) => break false,
+                () = ctx.options.stop.wanted() => break false,
             }
         };
         if let Some(mut measuring) = measuring {

@@ -4,14 +4,17 @@
 mod ask;
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rustls::pki_types::ServerName;
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::connect::Stream;
 use super::ctx::Ctx;
+use super::first::join_all;
 use super::{dns, secure, tcp};
 use crate::observe::{ConnectResult, ConnectSeen, FetchSeen, ProxySeen};
 use crate::task::Proxy;
@@ -25,12 +28,20 @@ pub(crate) struct Opened {
 }
 
 /// Whether a proxy can be reached at all.
-pub(crate) async fn reach(proxy: &Proxy, ctx: &Ctx) -> ProxySeen {
+pub(crate) async fn reach(proxy: &Proxy, ctx: &Arc<Ctx>) -> ProxySeen {
     let mut seen = ProxySeen::default();
-    for address in addresses(proxy, ctx).await {
-        let to = SocketAddr::new(address, proxy.port);
-        seen.tcp.push(tcp::connect(to, tcp::Patience::Full, ctx).await.0);
-    }
+    let addresses = match fixed_addresses(proxy) {
+        Some(addresses) => addresses,
+        None => {
+            let (tell, found) = oneshot::channel();
+            let (name, addresses) = tokio::join!(dns::resolve(&proxy.host, ctx, tell), found);
+            seen.name = Some(name);
+            addresses.unwrap_or_default()
+        }
+    };
+    let to = addresses.into_iter().map(|address| SocketAddr::new(address, proxy.port));
+    let tried = to.map(|to| tcp::connect(to, tcp::Patience::Full, ctx)).collect();
+    seen.tcp = join_all(tried).await.into_iter().map(|(seen, _)| seen).collect();
     seen
 }
 
@@ -99,13 +110,18 @@ pub(crate) async fn open(proxy: usize, ctx: &Ctx) -> Result<Opened, ConnectResul
 
 /// The addresses of a proxy: those of the plan, its own, or those of its name.
 async fn addresses(proxy: &Proxy, ctx: &Ctx) -> Vec<IpAddr> {
-    if !proxy.addresses.is_empty() {
-        return proxy.addresses.clone();
+    match fixed_addresses(proxy) {
+        Some(addresses) => addresses,
+        None => dns::lookup(&proxy.host, ctx).await.unwrap_or_default(),
     }
-    match proxy.host.parse() {
-        Ok(address) => vec![address],
-        Err(_) => dns::lookup(&proxy.host, ctx).await.unwrap_or_default(),
+}
+
+/// The addresses that need no name to be resolved.
+fn fixed_addresses(proxy: &Proxy) -> Option<Vec<IpAddr>> {
+    if proxy.addresses.is_empty() {
+        return proxy.host.parse().ok().map(|address| vec![address]);
     }
+    Some(proxy.addresses.clone())
 }
 
 fn authorization(proxy: &Proxy, ctx: &Ctx) -> Option<String> {

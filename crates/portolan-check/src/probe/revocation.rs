@@ -117,6 +117,12 @@ fn ocsp_request(url: &HttpUrl, certificate: &CertSeen, issuer: Option<&CertSeen>
     Some(HttpUrl { target: format!("{}/{encoded}", url.target.trim_end_matches('/')), ..url.clone() })
 }
 
+/// The question that a responder gets about a certificate.
+#[cfg(test)]
+pub(crate) fn question(certificate: &[u8], issuer: &[u8]) -> Option<Vec<u8>> {
+    ocsp::request(certificate, issuer)
+}
+
 fn der(certificate: &CertSeen) -> Option<Vec<u8>> {
     STANDARD.decode(certificate.der.as_ref()?).ok()
 }

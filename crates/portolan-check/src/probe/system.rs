@@ -97,11 +97,7 @@ fn names(assignment: &Assignment) -> BTreeSet<&str> {
     endpoints.chain(assignment.proxies.iter().map(|proxy| proxy.host.as_str())).collect()
 }
 
-/// The machine's own addresses, without loopback and link-local ones; they say which place of a plan it is.
-pub fn own_addresses() -> Vec<IpAddr> {
-    own_networks().unwrap_or_default().into_iter().map(|network| network.addr()).collect()
-}
-
+/// The addresses of all interfaces, without loopback and link-local ones.
 fn own_networks() -> Option<Vec<IpNet>> {
     let mut found = BTreeSet::new();
     for interface in getifaddrs::getifaddrs().ok()? {

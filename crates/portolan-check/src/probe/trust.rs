@@ -72,6 +72,29 @@ impl Stores {
         })))
     }
 
+    /// Sets of the test's own making.
+    #[cfg(test)]
+    pub(crate) fn of(
+        present: &[CertificateDer<'static>],
+        removed: &[CertificateDer<'static>],
+        system: &[CertificateDer<'static>],
+    ) -> Stores {
+        let anchors = |roots: &[CertificateDer<'static>]| {
+            roots
+                .iter()
+                .filter_map(|root| Some(webpki::anchor_from_trusted_cert(root).ok()?.to_owned()))
+                .collect()
+        };
+        let (small, large) = (provider(HelloSize::Small), provider(HelloSize::Large));
+        let mut store = rustls::RootCertStore::empty();
+        store.add_parsable_certificates(system.iter().cloned());
+        let verifier =
+            rustls::client::WebPkiServerVerifier::builder_with_provider(Arc::new(store), Arc::clone(&large));
+        let system = verifier.build().ok().map(|verifier| verifier as Arc<dyn ServerCertVerifier>);
+        let (present, removed) = (anchors(present), anchors(removed));
+        Stores(Arc::new(Sets { present, removed, system, system_error: None, small, large }))
+    }
+
     /// The cryptography of a handshake whose ClientHello has this size.
     pub(crate) fn provider(&self, size: HelloSize) -> &Arc<CryptoProvider> {
         match size {

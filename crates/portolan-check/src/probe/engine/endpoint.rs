@@ -50,7 +50,7 @@ async fn direct(endpoint: &Endpoint, ctx: &Arc<Ctx>, slot: &Slot) {
         {
             slot.connected();
             let connector = Connector::with(Way::Direct(to), stream);
-            stages::run(endpoint, &connector, ctx, slot).await;
+            Box::pin(stages::run(endpoint, &connector, ctx, slot)).await;
         }
     };
     tokio::join!(stages, attempts.rest(slot), naming.finish(slot));
@@ -69,7 +69,7 @@ async fn proxied(endpoint: &Endpoint, at: usize, ctx: &Arc<Ctx>, slot: &Slot) {
         let way = Way::Proxy { proxy: at, target: target.clone() };
         if stages::is_plain_web(endpoint) {
             slot.connected();
-            stages::run(endpoint, &Connector::new(way), ctx, slot).await;
+            Box::pin(stages::run(endpoint, &Connector::new(way), ctx, slot)).await;
             return;
         }
         let (seen, stream) = tunnel(at, &target, ctx, slot).await;
@@ -77,7 +77,7 @@ async fn proxied(endpoint: &Endpoint, at: usize, ctx: &Arc<Ctx>, slot: &Slot) {
             Some(stream) => {
                 slot.note(|all| all.connect = Some(seen));
                 slot.connected();
-                stages::run(endpoint, &Connector::with(way, stream), ctx, slot).await;
+                Box::pin(stages::run(endpoint, &Connector::with(way, stream), ctx, slot)).await;
             }
             None => {
                 let compared = proxy::compare(&seen, ctx).await;

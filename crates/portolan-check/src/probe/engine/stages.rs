@@ -6,7 +6,7 @@ use crate::Layer;
 use crate::observe::{FetchSeen, Handshake, HttpSeen, TlsSeen};
 use crate::probe::connect::{Connector, Way};
 use crate::probe::ctx::Ctx;
-use crate::probe::{controls, greeting, revocation, secure, web};
+use crate::probe::{controls, deep, greeting, revocation, secure, web};
 use crate::task::Endpoint;
 
 use super::slot::Slot;
@@ -28,9 +28,9 @@ pub(super) async fn run(endpoint: &Endpoint, connector: &Connector, ctx: &Ctx, s
 }
 
 async fn web_stages(endpoint: &Endpoint, connector: &Connector, ctx: &Ctx, slot: &Slot) {
-    let mut tried = once(endpoint, connector, ctx, slot).await;
+    let mut tried = Box::pin(once(endpoint, connector, ctx, slot)).await;
     if tried.may_be_accident(endpoint) {
-        let again = once(endpoint, connector, ctx, slot).await;
+        let again = Box::pin(once(endpoint, connector, ctx, slot)).await;
         if again.differs_from(&tried) {
             slot.note(|seen| {
                 let earlier = seen.earlier.get_or_insert_default();
@@ -56,6 +56,12 @@ async fn web_stages(endpoint: &Endpoint, connector: &Connector, ctx: &Ctx, slot:
         }
     };
     tokio::join!(websocket, status);
+    if ctx.options.deep && done {
+        slot.stage(Layer::Quality);
+        let _line = ctx.lines.acquire().await.ok();
+        let seen = deep::throughput(endpoint, connector, ctx).await;
+        slot.note(|all| all.throughput = seen);
+    }
 }
 
 /// TLS and a request.
@@ -69,7 +75,7 @@ async fn once(endpoint: &Endpoint, connector: &Connector, ctx: &Ctx, slot: &Slot
     let mut tried = Tried::default();
     let stream = if endpoint.tls.is_some() {
         slot.stage(Layer::Tls);
-        let (tls, stream) = ctx.bounded(|| secure::tls(endpoint, connector, ctx)).await;
+        let (tls, stream) = ctx.bounded(|| Box::pin(secure::tls(endpoint, connector, ctx))).await;
         tried.tls = tls;
         stream
     } else if let Way::Proxy { target, .. } = connector.way() {
@@ -108,14 +114,13 @@ impl Tried {
 
     /// Whether it ended in a way that lost packets, or a service in trouble, could explain: silence, a cut, a 5xx.
     fn may_be_accident(&self, endpoint: &Endpoint) -> bool {
-        let http = match self.http.as_ref().map(|http| &http.result) {
+        match self.http.as_ref().map(|http| &http.result) {
             Some(FetchSeen::Silent | FetchSeen::Closed { .. } | FetchSeen::Unreachable { .. }) => true,
             Some(FetchSeen::Status(answer)) => (500..600).contains(&answer.status),
             Some(FetchSeen::Garbage { .. } | FetchSeen::Alert { .. }) => false,
             // TLS tries again by itself; what is left over is a connection that never stood.
             None => endpoint.tls.is_some() && self.tls.is_none(),
-        };
-        http
+        }
     }
 
     fn differs_from(&self, other: &Tried) -> bool {
@@ -125,8 +130,8 @@ impl Tried {
             Some(FetchSeen::Closed { .. }) => (2, 0),
             Some(FetchSeen::Garbage { .. }) => (3, 0),
             Some(FetchSeen::Unreachable { .. }) => (4, 0),
-            Some(FetchSeen::Status(answer)) => (5, answer.status),
-            Some(FetchSeen::Alert { number }) => (6, u16::from(*number)),
+            Some(FetchSeen::Alert { number }) => (5, u16::from(*number)),
+            Some(FetchSeen::Status(answer)) => (6, answer.status),
         };
         kind(self) != kind(other)
     }

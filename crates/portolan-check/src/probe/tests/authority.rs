@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use rcgen::{
-    BasicConstraints, Certificate, CertificateParams, CrlDistributionPoint, CustomExtension, DistinguishedName, DnType,
-    IsCa, Issuer, KeyPair, SerialNumber, date_time_ymd,
+    BasicConstraints, Certificate, CertificateParams, CrlDistributionPoint, CustomExtension,
+    DistinguishedName, DnType, IsCa, Issuer, KeyPair, SerialNumber, date_time_ymd,
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
@@ -99,7 +99,8 @@ fn say(params: &mut CertificateParams, says: &Says<'_>) {
     }
     if let Some(url) = says.aia {
         // A sequence of one description: the method `caIssuers` and an address.
-        let tagged = |tag: u8, content: &[u8]| [&[tag, u8::try_from(content.len()).unwrap()][..], content].concat();
+        let tagged =
+            |tag: u8, content: &[u8]| [&[tag, u8::try_from(content.len()).unwrap()][..], content].concat();
         let method = [0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x02];
         let description = tagged(0x30, &[&method[..], &tagged(0x86, url.as_bytes())].concat());
         let oid = [1, 3, 6, 1, 5, 5, 7, 1, 1];

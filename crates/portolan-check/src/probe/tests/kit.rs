@@ -20,7 +20,8 @@ use crate::probe::ctx::Ctx;
 use crate::task::{Assignment, Endpoint, Expected, Host, Place, Proxy, TlsNeeds};
 
 pub(super) const NAME: &str = "service.example";
-pub(super) const OK: &[u8] = b"HTTP/1.1 200 OK\r\nServer: Microsoft-HTTPAPI/2.0\r\nContent-Length: 2\r\n\r\nok";
+pub(super) const OK: &[u8] =
+    b"HTTP/1.1 200 OK\r\nServer: Microsoft-HTTPAPI/2.0\r\nContent-Length: 2\r\n\r\nok";
 
 /// Serves every connection with a function of the stream.
 pub(super) async fn serve<F>(answer: impl Fn(TcpStream) -> F + Send + Sync + 'static) -> SocketAddr
@@ -133,7 +134,11 @@ pub(super) fn ctx(public: &[&Authority], proxies: Vec<Proxy>) -> Arc<Ctx> {
     ctx_with(public, proxies, |_| {})
 }
 
-pub(super) fn ctx_with(public: &[&Authority], proxies: Vec<Proxy>, change: impl FnOnce(&mut Options)) -> Arc<Ctx> {
+pub(super) fn ctx_with(
+    public: &[&Authority],
+    proxies: Vec<Proxy>,
+    change: impl FnOnce(&mut Options),
+) -> Arc<Ctx> {
     let mut options = Options {
         extra_roots: public.iter().map(|root| root.pem()).collect(),
         stage_wait: Duration::from_millis(1_500),
@@ -177,13 +182,13 @@ pub(super) fn direct(to: SocketAddr) -> Connector {
 
 pub(super) fn proxy(at: SocketAddr, tls: bool, authentication: &str) -> Proxy {
     Proxy {
-        name: Id::new("corp"),
+        name: Id::from("corp"),
         host: NAME.to_owned(),
         port: at.port(),
         tls,
         addresses: vec![at.ip()],
-        authentication: Id::new(authentication),
-        kind: Id::new("http"),
+        authentication: Id::from(authentication),
+        kind: Id::from("http"),
     }
 }
 
