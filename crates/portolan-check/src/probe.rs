@@ -10,6 +10,7 @@ mod connect;
 mod controls;
 mod ctx;
 mod deep;
+pub mod discover;
 mod dns;
 pub mod engine;
 mod first;
