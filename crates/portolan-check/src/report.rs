@@ -1,5 +1,17 @@
 //! What a check says: the format `portolan.check/1` and its other forms. No input or output.
 
+mod baseline;
+mod brief;
+mod bundle;
+mod html;
+mod junit;
+mod prometheus;
+mod schema;
+mod table;
+mod text;
+mod view;
+mod words;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -10,6 +22,17 @@ use serde::{Deserialize, Serialize};
 use crate::observe::Millis;
 use crate::task::Place;
 use crate::{Confidence, Layer, Outcome, Verdict};
+
+pub use baseline::{Change, Comparison, Fared, compare};
+pub use brief::{PluginState, brief, brief_unknown};
+pub use bundle::{Bundle, BundleError, Certificate, EVIDENCE};
+pub use html::html;
+pub use junit::junit;
+pub use prometheus::prometheus;
+pub use schema::schema;
+pub use table::{TableOptions, table};
+pub use view::View;
+pub use words::in_words;
 
 /// The name of the format.
 pub const FORMAT: &str = "portolan.check/1";
@@ -48,6 +71,42 @@ pub struct Summary {
     pub no_data: usize,
     /// Of those that do not work, required ones.
     pub required_fail: usize,
+}
+
+/// The report as JSON text, with what is different from an earlier one where there is one.
+///
+/// # Errors
+/// Where it cannot be written, which would be a fault of this crate.
+pub fn json(view: &View<'_>) -> Result<String, serde_json::Error> {
+    #[derive(Serialize)]
+    struct Document<'r> {
+        #[serde(flatten)]
+        report: &'r Report,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        baseline: Option<&'r Comparison>,
+    }
+    let document = Document { report: view.report, baseline: view.compared };
+    Ok(serde_json::to_string_pretty(&document)? + "\n")
+}
+
+impl Report {
+    /// Reads a report that was printed as JSON.
+    ///
+    /// # Errors
+    /// Where the text is no JSON, or no report of this format.
+    pub fn read(text: &str) -> Result<Report, String> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let report = serde_json::from_str::<Report>(text).map_err(|error| error.to_string())?;
+        if report.schema == FORMAT {
+            return Ok(report);
+        }
+        Err(format!("this is no report of the format `{FORMAT}`, but of `{}`", report.schema))
+    }
+
+    /// Whether anything could be tested at all.
+    pub fn tested(&self) -> bool {
+        self.results.iter().any(|result| result.outcome != Outcome::NoData)
+    }
 }
 
 /// How one flow fares at one host.

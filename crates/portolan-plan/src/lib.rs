@@ -1,5 +1,6 @@
 //! Scenario and catalog make a plan: the bill of connectivity.
 
+pub mod diff;
 pub mod explain;
 pub mod plan;
 mod planner;

@@ -8,6 +8,7 @@ mod dns;
 mod endpoint;
 mod flow;
 mod schema;
+pub mod shapes;
 mod surroundings;
 
 use portolan_model::{Cloud, Date};

@@ -4,8 +4,10 @@
 
 mod advisories;
 mod csv;
+mod difference;
 mod json;
 pub mod layout;
+mod markdown;
 mod select;
 mod summary;
 mod table;
@@ -16,6 +18,7 @@ use thiserror::Error;
 
 pub use self::csv::{csv, write_csv};
 pub use advisories::{advisories, advisory_counts, diagnostics};
+pub use difference::{diff_markdown, diff_table};
 pub use json::{json, write_json};
 pub use select::required_only;
 pub use summary::summary;

@@ -16,6 +16,7 @@ use portolan_catalog::{Catalog, OptionType, Product};
 use portolan_diag::{Diagnostics, Sources, Style, render_text};
 use portolan_model::Cloud;
 use portolan_plan::Planner;
+use portolan_plan::diff::{Diff, Difference, Passage, diff, diff_required};
 use portolan_plan::plan::Plan;
 use portolan_plan::scenario::read;
 use proptest::prelude::*;
@@ -72,6 +73,49 @@ fn deployments(choices: &[u8]) -> Vec<String> {
     all
 }
 
+/// A difference with its two sides exchanged, all but the words of its reasons, which tell of coming and going.
+fn mirrored(mut found: Diff) -> Diff {
+    let turn = |what: &mut Vec<Difference>| {
+        for difference in what {
+            std::mem::swap(&mut difference.before, &mut difference.after);
+        }
+    };
+    std::mem::swap(&mut found.before, &mut found.after);
+    std::mem::swap(&mut found.open, &mut found.close);
+    std::mem::swap(&mut found.summary.open, &mut found.summary.close);
+    for moved in &mut found.moved {
+        std::mem::swap(&mut moved.before, &mut moved.after);
+        turn(&mut moved.what);
+    }
+    for change in &mut found.change {
+        std::mem::swap(&mut change.before, &mut change.after);
+        turn(&mut change.what);
+    }
+    for device in &mut found.devices {
+        std::mem::swap(&mut device.open, &mut device.close);
+    }
+    std::mem::swap(&mut found.private_endpoints.add, &mut found.private_endpoints.remove);
+    for change in &mut found.private_endpoints.change {
+        turn(&mut change.what);
+    }
+    std::mem::swap(&mut found.dns.add, &mut found.dns.remove);
+    std::mem::swap(&mut found.advisories.add, &mut found.advisories.remove);
+    for change in found.open.iter_mut().chain(&mut found.close) {
+        for sentence in &mut change.because {
+            *sentence = match (sentence.strip_suffix(" is new"), sentence.strip_suffix(" is gone")) {
+                (Some(start), _) => format!("{start} is gone"),
+                (_, Some(start)) => format!("{start} is new"),
+                _ => match sentence.strip_suffix(" now").and_then(|text| text.split_once(" before, ")) {
+                    Some((before, now)) => format!("{now} before, {before} now"),
+                    None => sentence.clone(),
+                },
+            };
+        }
+        change.because.sort();
+    }
+    found
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -105,6 +149,64 @@ proptest! {
         let text = bytes(&fresh);
         let again: Plan = serde_json::from_str(&text).unwrap();
         prop_assert_eq!(&again, &fresh);
+    }
+
+    /// A plan differs in nothing from itself.
+    #[test]
+    fn a_plan_and_itself_have_no_difference(choices in prop::collection::vec(any::<u8>(), 1..5)) {
+        let plan = plan(&scenario(Cloud::Public, "eastus", &deployments(&choices)));
+        let none = diff(&plan, &plan);
+        prop_assert!(none.is_empty() && none.devices.is_empty(), "{:?}", none.summary);
+    }
+
+    /// What is opened one way is closed the other way, field by field.
+    #[test]
+    fn a_difference_reversed_is_its_mirror(
+        before in prop::collection::vec(any::<u8>(), 1..5),
+        after in prop::collection::vec(any::<u8>(), 1..5),
+    ) {
+        let [before, after] = [before, after].map(|choices| plan(&scenario(Cloud::Public, "eastus", &deployments(&choices))));
+        prop_assert!(mirrored(diff(&before, &after)) == diff(&after, &before));
+        prop_assert!(mirrored(diff_required(&before, &after)) == diff_required(&after, &before));
+    }
+
+    /// The old plan's flows, less those that close, more those that open, with the moves made, are the new plan's flows;
+    /// and the same holds for what every device lets through.
+    #[test]
+    fn a_difference_leads_from_one_plan_to_the_other(
+        before in prop::collection::vec(any::<u8>(), 1..5),
+        after in prop::collection::vec(any::<u8>(), 1..5),
+    ) {
+        let [before, after] = [before, after].map(|choices| plan(&scenario(Cloud::Public, "eastus", &deployments(&choices))));
+        let found = diff(&before, &after);
+        let ids = |plan: &Plan| plan.flows.iter().map(|flow| flow.id.clone()).collect::<BTreeSet<_>>();
+        let mut flows = ids(&before);
+        for gone in found.close.iter().map(|change| &change.flow).chain(found.moved.iter().map(|moved| &moved.before)) {
+            prop_assert!(flows.remove(&gone.id));
+        }
+        for new in found.open.iter().map(|change| &change.flow).chain(found.moved.iter().map(|moved| &moved.after)) {
+            prop_assert!(flows.insert(new.id.clone()));
+        }
+        prop_assert_eq!(flows, ids(&after));
+        let passages = |plan: &Plan| {
+            let legs = plan.flows.iter().flat_map(|flow| &flow.legs);
+            legs.map(|leg| format!("{:?} {} {:?} {:?} {} {} {:?}", leg.device, leg.at, leg.from, leg.to, leg.protocol, leg.port, leg.port_end))
+                .collect::<BTreeSet<_>>()
+        };
+        let mut let_through = passages(&before);
+        for device in &found.devices {
+            let line = |passage: &Passage| format!(
+                "{:?} {} {:?} {:?} {} {} {:?}",
+                device.device, device.at, passage.from, passage.to, passage.protocol, passage.port, passage.port_end
+            );
+            for passage in &device.close {
+                prop_assert!(let_through.remove(&line(passage)));
+            }
+            for passage in &device.open {
+                prop_assert!(let_through.insert(line(passage)));
+            }
+        }
+        prop_assert_eq!(let_through, passages(&after));
     }
 
     /// No text reaches a panic.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_model::Date;
 
-use crate::verbs::{catalog, completions, explain, man, plan, render, schema, tags, targets};
+use crate::verbs::{catalog, check, completions, diff, explain, man, plan, render, schema, tags, targets};
 
 /// Plans, prints, proves and tests the network connectivity that hybrid cloud agents need.
 #[derive(Debug, Parser)]
@@ -36,7 +36,7 @@ Exit codes:
   1  the answer is no: an advisory of severity error, or a finding
   2  the job could not be done: bad input, no permission, no such file
 
-Results go to standard output, everything else to standard error. Nothing uses the network but `tags update`.";
+Results go to standard output, everything else to standard error. Nothing uses the network but `check` and `tags update`.";
 
 /// What holds for every verb.
 #[derive(Debug, Clone, Args)]
@@ -88,8 +88,12 @@ pub(crate) enum DiagnosticFormat {
 pub(crate) enum Verb {
     /// What must be reachable, from where, and why
     Plan(plan::Plan),
+    /// Test the plan from this machine, and find the cause of what does not work
+    Check(Box<check::Check>),
     /// Why something is planned, or why not and what comes nearest
     Explain(explain::Explain),
+    /// What is between two plans: what to open first, what to close later
+    Diff(diff::Diff),
     /// What is known of products, regions and documents
     Catalog(catalog::Catalog),
     /// The plan in the language of a firewall, proxy, resolver or agent

@@ -6,6 +6,8 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use portolan_check::probe::ProbeError;
+use portolan_check::task::NoPlace;
 use portolan_dialect::RenderError;
 use portolan_tags::TagCloud;
 use thiserror::Error;
@@ -153,9 +155,48 @@ pub(crate) enum Error {
         /// The places that it could be printed for, one file each.
         places: Vec<String>,
     },
+    /// It cannot be said what this machine has to test.
+    #[error(transparent)]
+    NoPlace(#[from] NoPlace),
+    /// The probes could not run.
+    #[error(transparent)]
+    Probe(#[from] ProbeError),
+    /// A file is no evidence of a run.
+    #[error("`{}` cannot be used: {reason}", path.display())]
+    Evidence {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A file of authorities is none.
+    #[error("`{}` cannot be used as authorities: {reason}", path.display())]
+    Roots {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: &'static str,
+    },
+    /// A file of credentials is none. Never quotes it.
+    #[error("`{}`{} cannot be used as credentials: {reason}", path.display(), line_of(*line))]
+    Credentials {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: Option<usize>,
+        /// Why.
+        reason: String,
+    },
+    /// The wish to end early cannot be heard.
+    #[error("Ctrl-C cannot be heard: {0}")]
+    Interrupts(String),
     /// A flag has no meaning for this input.
     #[error("{0}")]
     Flag(&'static str),
+}
+
+fn line_of(line: Option<usize>) -> String {
+    line.map(|line| format!(", line {line},")).unwrap_or_default()
 }
 
 impl Error {
@@ -217,6 +258,21 @@ impl Error {
                     "it can be printed for {}",
                     portolan_diag::one_of(places.iter().map(String::as_str))
                 )]
+            }
+            Error::NoPlace(
+                NoPlace::UnknownPlace { name, known } | NoPlace::UnknownRole { name, known, .. },
+            ) => {
+                let near = portolan_diag::suggest(name, known.iter().map(String::as_str));
+                near.map(|near| format!("did you mean `{near}`?")).into_iter().collect()
+            }
+            Error::NoPlace(NoPlace::NotHere { .. } | NoPlace::Several { .. }) => {
+                vec!["say where this machine stands with `--site NAME` or `--vnet NAME`".to_owned()]
+            }
+            Error::Evidence { .. } => {
+                vec!["give a file that was written with `portolan check S --report FILE`".to_owned()]
+            }
+            Error::Credentials { .. } => {
+                vec!["write `NAME: { user: USER, password: PASSWORD }`, a line for each proxy".to_owned()]
             }
             Error::Render(RenderError::Limit(refusal)) => vec![refusal.way_out.clone()],
             _ => Vec::new(),

@@ -1,7 +1,9 @@
 //! The verbs, a file for each.
 
 pub(crate) mod catalog;
+pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod man;
 pub(crate) mod plan;
@@ -18,7 +20,9 @@ use crate::printer::Printer;
 pub(crate) fn run(cli: &Cli, printer: &mut Printer) -> Result<Outcome, Error> {
     match &cli.verb {
         Verb::Plan(verb) => verb.run(&cli.global, printer),
+        Verb::Check(verb) => verb.run(&cli.global, printer),
         Verb::Explain(verb) => verb.run(&cli.global, printer),
+        Verb::Diff(verb) => verb.run(&cli.global, printer),
         Verb::Catalog(verb) => verb.run(&cli.global, printer),
         Verb::Render(verb) => verb.run(&cli.global, printer),
         Verb::Targets(verb) => verb.run(printer),

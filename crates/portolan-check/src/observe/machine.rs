@@ -55,6 +55,8 @@ pub struct HostsLine {
 pub struct Controls {
     /// A connection to port 443 of an address that nobody has. Success means that something on the way accepts everything.
     pub nobody: Option<TcpSeen>,
+    /// A plain request to port 80 of that address, where the connection succeeded.
+    pub nobody_http: Option<HttpSeen>,
     /// A plain request to a well-known page, where the plan allows one.
     pub portal: Option<HttpSeen>,
     /// A name that does not exist anywhere. An address as the answer is a filter's or a portal's.

@@ -1,10 +1,10 @@
 //! From flows to endpoints.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use portolan_catalog::Id;
-use portolan_model::{Application, IpNet, Path, Protocol, Via};
+use portolan_model::{Application, Fqdn, HostPattern, IpNet, Path, Protocol, Via};
 use portolan_plan::plan::{Flow, Plan, RecordType, TargetKind};
 
 use super::place::{NoPlace, WhereFrom, select};
@@ -21,10 +21,11 @@ pub fn assign(plan: &Plan, from: WhereFrom<'_>) -> Result<Assignment, NoPlace> {
     let selection = select(plan, from)?;
     let site = selection.site.as_ref().and_then(|name| plan.sites.iter().find(|site| site.name == *name));
     let vnet = selection.vnet.as_ref().and_then(|name| plan.vnets.iter().find(|vnet| vnet.name == *name));
+    let known = Known::of(plan, &selection.flows);
     let mut endpoints = Endpoints::default();
     let mut flows = Vec::with_capacity(selection.flows.len());
     for flow in selection.flows {
-        flows.push(task(plan, flow, &mut endpoints));
+        flows.push(task(plan, flow, &known, &mut endpoints));
     }
     Ok(Assignment {
         scenario: plan.scenario.clone(),
@@ -100,8 +101,45 @@ impl Endpoints {
     }
 }
 
-fn task(plan: &Plan, flow: &Flow, endpoints: &mut Endpoints) -> FlowTask {
-    let (hosts, untestable) = match hosts(flow) {
+/// Real names under the wildcards of a plan.
+struct Known<'p> {
+    /// Those that some flow gives as examples of the same wildcard.
+    examples: BTreeMap<&'p str, BTreeSet<&'p Id>>,
+    /// The names that this machine reaches anyway, each with its way.
+    names: Vec<(Fqdn, &'p Flow)>,
+}
+
+impl<'p> Known<'p> {
+    fn of(plan: &'p Plan, mine: &[&'p Flow]) -> Known<'p> {
+        let mut examples = BTreeMap::<_, BTreeSet<_>>::new();
+        for flow in &plan.flows {
+            examples.entry(flow.to.name.as_str()).or_default().extend(&flow.to.examples);
+        }
+        let names = mine.iter().filter(|flow| flow.to.kind == TargetKind::Fqdn);
+        let names = names.filter_map(|flow| Some((flow.to.name.parse().ok()?, *flow))).collect();
+        Known { examples, names }
+    }
+
+    /// Names that may stand for a wildcard: its own examples, or those of the same wildcard elsewhere, or names under it
+    /// that this machine reaches the same way.
+    fn under(&self, flow: &'p Flow) -> Vec<&'p Id> {
+        if !flow.to.examples.is_empty() {
+            return flow.to.examples.iter().collect();
+        }
+        if let Some(others) = self.examples.get(flow.to.name.as_str()).filter(|others| !others.is_empty()) {
+            return others.iter().copied().collect();
+        }
+        let Ok(pattern) = flow.to.name.parse::<HostPattern>() else {
+            return Vec::new();
+        };
+        let way = |flow: &'p Flow| (flow.port, flow.protocol, flow.path, flow.via, &flow.proxy);
+        let near = self.names.iter().filter(|(name, other)| pattern.matches(name) && way(other) == way(flow));
+        near.map(|(_, other)| &other.to.name).take(1).collect()
+    }
+}
+
+fn task<'p>(plan: &'p Plan, flow: &'p Flow, known: &Known<'p>, endpoints: &mut Endpoints) -> FlowTask {
+    let (hosts, untestable) = match hosts(flow, known) {
         Ok(hosts) => (hosts, None),
         Err(why) => (Vec::new(), Some(why)),
     };
@@ -154,7 +192,7 @@ fn task(plan: &Plan, flow: &Flow, endpoints: &mut Endpoints) -> FlowTask {
 }
 
 /// The hosts that stand for a flow.
-fn hosts(flow: &Flow) -> Result<Vec<Host>, Untestable> {
+fn hosts<'p>(flow: &'p Flow, known: &Known<'p>) -> Result<Vec<Host>, Untestable> {
     if flow.port_end.is_some_and(|end| end > flow.port) {
         return Err(Untestable::PortRange);
     }
@@ -165,7 +203,7 @@ fn hosts(flow: &Flow) -> Result<Vec<Host>, Untestable> {
     match flow.to.kind {
         TargetKind::Fqdn => Ok(vec![name(&flow.to.name)]),
         TargetKind::Suffix | TargetKind::Glob => {
-            let examples = flow.to.examples.iter().map(name).collect::<Vec<_>>();
+            let examples = known.under(flow).into_iter().map(name).collect::<Vec<_>>();
             if examples.is_empty() { Err(Untestable::NoExample) } else { Ok(examples) }
         }
         TargetKind::ServiceTag => Err(Untestable::NoAddress),

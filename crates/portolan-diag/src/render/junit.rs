@@ -19,7 +19,7 @@ pub fn render_junit(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     );
     for (name, cases) in suites {
         let (count, failed) = (cases.len().max(1), failures(cases.iter().copied()));
-        let name = escape(name);
+        let name = escape_xml(name);
         push(
             &mut out,
             format_args!("  <testsuite name=\"{name}\" tests=\"{count}\" failures=\"{failed}\">\n"),
@@ -59,10 +59,10 @@ fn failures<'d>(diagnostics: impl Iterator<Item = &'d Diagnostic>) -> usize {
 fn case(out: &mut String, class: &str, found: &Diagnostic, sources: &Sources) {
     let place = found.origin().map(|origin| sources.position(origin));
     let at = place.map(|at| format!(" at {}:{}", at.line, at.column)).unwrap_or_default();
-    let code = escape(&found.code);
+    let code = escape_xml(&found.code);
     push(out, format_args!("    <testcase classname=\"{class}\" name=\"{code}{at}\">\n"));
-    let message = escape(&found.message);
-    let body = escape(&body(found, sources));
+    let message = escape_xml(&found.message);
+    let body = escape_xml(&body(found, sources));
     if found.severity == Severity::Error {
         push(out, format_args!("      <failure type=\"{code}\" message=\"{message}\">{body}</failure>\n"));
     } else {
@@ -87,7 +87,7 @@ fn body(found: &Diagnostic, sources: &Sources) -> String {
 ///
 /// XML 1.0 has no way at all to write most control characters (section 2.2), so the replacement
 /// character stands for them. Line breaks and tabs are written as references to survive in attributes.
-fn escape(text: &str) -> String {
+pub fn escape_xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -113,12 +113,12 @@ fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::escape;
+    use super::escape_xml;
 
     #[test]
     fn whatever_xml_forbids_is_escaped_or_replaced() {
-        assert_eq!(escape("a<b>&\"'"), "a&lt;b&gt;&amp;&quot;&apos;");
-        assert_eq!(escape("x\0\u{1b}[31m\u{FFFF}"), "x\u{FFFD}\u{FFFD}[31m\u{FFFD}");
-        assert_eq!(escape("a\n\tb\r"), "a&#10;&#9;b&#13;");
+        assert_eq!(escape_xml("a<b>&\"'"), "a&lt;b&gt;&amp;&quot;&apos;");
+        assert_eq!(escape_xml("x\0\u{1b}[31m\u{FFFF}"), "x\u{FFFD}\u{FFFD}[31m\u{FFFD}");
+        assert_eq!(escape_xml("a\n\tb\r"), "a&#10;&#9;b&#13;");
     }
 }

@@ -1,9 +1,10 @@
 //! The JSON Schema of plans.
 
 use portolan_model::{Application, Cloud, Inspection, Need, Path, Phase, Protocol, Severity, Status, Via};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::addresses::Uncovered;
+use super::shapes::{date, flag, list, number, optional, port, record, record_with, text, words};
 
 /// The schema of `portolan.plan/1`.
 pub fn schema() -> Value {
@@ -157,54 +158,4 @@ fn proxy() -> Value {
 
 fn end() -> Value {
     record(json!({ "name": text(), "prefixes": list(text()) }))
-}
-
-/// A map with exactly these keys.
-fn record(keys: Value) -> Value {
-    record_with(keys, json!({}))
-}
-
-/// A map with these keys and perhaps those others.
-fn record_with(keys: Value, others: Value) -> Value {
-    let properties = |keys: Value| match keys {
-        Value::Object(keys) => keys,
-        _ => Map::new(),
-    };
-    let mut properties_of_all = properties(keys);
-    let required = properties_of_all.keys().cloned().collect::<Vec<_>>();
-    properties_of_all.extend(properties(others));
-    let properties = properties_of_all;
-    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
-}
-
-fn list(items: Value) -> Value {
-    json!({ "type": "array", "items": items })
-}
-
-fn optional(value: Value) -> Value {
-    json!({ "anyOf": [value, { "type": "null" }] })
-}
-
-fn words(words: &[&str]) -> Value {
-    json!({ "enum": words })
-}
-
-fn text() -> Value {
-    json!({ "type": "string", "minLength": 1 })
-}
-
-fn date() -> Value {
-    json!({ "type": "string", "format": "date" })
-}
-
-fn flag() -> Value {
-    json!({ "type": "boolean" })
-}
-
-fn number() -> Value {
-    json!({ "type": "integer", "minimum": 0 })
-}
-
-fn port() -> Value {
-    json!({ "type": "integer", "minimum": 1, "maximum": 65535 })
 }

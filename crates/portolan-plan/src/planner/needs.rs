@@ -117,9 +117,6 @@ pub(super) fn gather<'a>(
     Gathered { parties, not_planned, not_needed }
 }
 
-/// Why a row is not planned that came later or went before.
-const NOT_LISTED: &str = "it is not on the list of that day";
-
 struct Gatherer<'a, 'g> {
     scenario: &'a Scenario,
     catalog: &'a Catalog,
@@ -379,7 +376,8 @@ impl<'a> Gatherer<'a, '_> {
         for (position, host) in prepared.hosts.iter().enumerate() {
             let entry = host.entry;
             if !self.day.listed(entry.since, entry.until, entry.need.unwrap_or(requirement.need)) {
-                left_out.push((host.text.clone(), Arc::from([Id::from(NOT_LISTED)])));
+                let unlisted = Id::from(self.day.unlisted(entry.since, entry.until));
+                left_out.push((host.text.clone(), Arc::from([unlisted])));
                 continue;
             }
             let mut because = Arc::clone(because);
@@ -483,7 +481,7 @@ impl<'a> Gatherer<'a, '_> {
             return because(format!("only agents {versions} need it"));
         }
         if !self.day.listed(requirement.since, requirement.until, requirement.need) {
-            return because(NOT_LISTED.to_owned());
+            return because(self.day.unlisted(requirement.since, requirement.until));
         }
         if let Some(condition) = &requirement.when
             && !condition.holds(&mut |leaf| unit.answer(leaf, stand, self.ground, None))

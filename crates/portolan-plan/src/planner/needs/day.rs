@@ -29,6 +29,15 @@ impl Day {
         }
     }
 
+    /// Why a row is not on the lists of the day.
+    pub(super) fn unlisted(&self, since: Option<Date>, until: Option<Date>) -> String {
+        match (since, until, self.as_of.or(self.newest)) {
+            (Some(since), _, Some(day)) if day < since => format!("not on its list before {since}"),
+            (_, Some(until), _) => format!("on its list until {until} only"),
+            _ => "not on its list that day".to_owned(),
+        }
+    }
+
     /// A row that left the list later was fully needed on the day.
     fn was_current(&self, need: Need, until: Option<Date>) -> bool {
         need == Need::Compatibility

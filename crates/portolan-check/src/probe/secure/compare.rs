@@ -1,0 +1,77 @@
+//! Handshakes for comparison: each changes one thing, so that what makes the difference is known.
+
+use rustls::pki_types::ServerName;
+use tokio::time::Instant;
+
+use super::accept::Presented;
+use super::old::{self, Old};
+use super::{Made, Target};
+use crate::observe::{HelloSize, Millis, TlsAttempt, TlsPurpose};
+
+/// A name that no plan holds and every server answers somehow.
+const DECOY: &str = "www.example.com";
+
+/// Why the handshake of an agent is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// Nothing more comes.
+    Hangs,
+    /// The connection was cut.
+    Cut,
+    /// The other side said no.
+    Refused,
+}
+
+/// The handshakes that explain it, all at once.
+pub(super) async fn all(target: &Target<'_>, why: Why) -> Vec<Made> {
+    let decoy = ServerName::try_from(DECOY).ok();
+    let again = async {
+        match why {
+            Why::Hangs | Why::Cut => fresh(target, TlsPurpose::Again, HelloSize::Large, None).await,
+            Why::Refused => None,
+        }
+    };
+    let other_name = async {
+        match &decoy {
+            Some(decoy) => fresh(target, TlsPurpose::Decoy, HelloSize::Large, Some(decoy)).await,
+            None => None,
+        }
+    };
+    let old = async {
+        match why {
+            Why::Hangs => None,
+            Why::Cut | Why::Refused => old_versions(target).await,
+        }
+    };
+    let small = fresh(target, TlsPurpose::Small, HelloSize::Small, None);
+    let (again, small, other_name, old) = tokio::join!(again, small, other_name, old);
+    [again, small, other_name, old].into_iter().flatten().collect()
+}
+
+/// A handshake over a fresh connection; none where there is no connection.
+async fn fresh(
+    target: &Target<'_>,
+    purpose: TlsPurpose,
+    size: HelloSize,
+    name: Option<&ServerName<'static>>,
+) -> Option<Made> {
+    let stream = target.connector.open(target.ctx).await.ok()?;
+    Some(target.attempt(purpose, size, name, stream).await)
+}
+
+async fn old_versions(target: &Target<'_>) -> Option<Made> {
+    let stream = target.connector.open(target.ctx).await.ok()?;
+    let (to, tap) = (stream.peer(), stream.tap());
+    let sni = match &target.name {
+        ServerName::DnsName(name) => Some(name.as_ref()),
+        _ => None,
+    };
+    let mut random = [0; 32];
+    target.ctx.stores.provider(HelloSize::Small).secure_random.fill(&mut random).ok()?;
+    let deadline = Instant::now() + target.ctx.stage_wait();
+    let Old { hello, result, took } = old::old_versions(stream, sni, random, deadline).await;
+    let io = Some(tap.facts());
+    let attempt =
+        TlsAttempt { purpose: TlsPurpose::OldVersion, to, hello, result, took: Millis::from(took), io };
+    Some(Made { attempt, presented: Presented::default(), stream: None })
+}
