@@ -56,7 +56,7 @@ pub(super) fn hosts(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
         }))
         .blame(line.file.clone());
     let seen = format!("{} line {}: {}", line.file, line.line, line.address);
-    *record = Record::default();
+    record.warnings.clear();
     record.found(Layer::Local, finding, seen, None);
 }
 
