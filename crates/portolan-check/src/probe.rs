@@ -15,7 +15,6 @@ mod dns;
 pub mod engine;
 mod first;
 mod greeting;
-mod here;
 mod machine;
 mod proxy;
 mod quality;
@@ -45,6 +44,7 @@ use thiserror::Error;
 pub use dns::read_answer;
 pub use engine::run;
 pub use stop::Stop;
+pub use system::own_addresses;
 
 /// How a run goes about it.
 #[derive(Debug, Clone)]
