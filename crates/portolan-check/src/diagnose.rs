@@ -39,10 +39,10 @@ mod tls;
 mod vendors;
 mod websocket;
 
+use crate::Layer;
 use crate::observe::{EndpointSeen, Observations};
 use crate::report::{FORMAT, LayerSeen, LayerState, Report};
 use crate::task::{Assignment, Endpoint};
-use crate::Layer;
 
 use finding::Record;
 use run::{Case, Run};

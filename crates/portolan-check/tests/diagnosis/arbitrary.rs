@@ -8,23 +8,42 @@ use proptest::sample::select;
 
 use crate::world::*;
 
-pub(crate) const NAMES: [&str; 6] =
-    ["a.azure.com", "b.azure.com", "c.windows.net", "d.microsoft.com", "contosofiles.file.core.windows.net", "f.azure.net"];
+pub(crate) const NAMES: [&str; 6] = [
+    "a.azure.com",
+    "b.azure.com",
+    "c.windows.net",
+    "d.microsoft.com",
+    "contosofiles.file.core.windows.net",
+    "f.azure.net",
+];
 
 fn asked() -> impl Strategy<Value = AskResult> {
-    let address = select(vec!["20.60.1.1", "10.40.4.10", "0.0.0.0", "127.0.0.1", "146.112.61.106", "10.9.9.9", "2603::1", "::"]);
-    let aliases = select(vec![None, Some("x.privatelink.file.core.windows.net"), Some("privatelink."), Some("")]);
+    let address = select(vec![
+        "20.60.1.1",
+        "10.40.4.10",
+        "0.0.0.0",
+        "127.0.0.1",
+        "146.112.61.106",
+        "10.9.9.9",
+        "2603::1",
+        "::",
+    ]);
+    let aliases =
+        select(vec![None, Some("x.privatelink.file.core.windows.net"), Some("privatelink."), Some("")]);
     let code = select(vec!["NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED", "16", ""]);
-    let message = (code, prop::collection::vec(address, 0..3), aliases).prop_map(|(code, addresses, alias)| {
-        let addresses = addresses.iter().map(|address| RecordSeen { address: ip(address), ttl: 1 }).collect();
-        let alias = alias.map(|target| Alias { owner: "x".to_owned(), target: target.to_owned(), ttl: 1 });
-        AskResult::Answered(Answer {
-            rcode: code.to_owned(),
-            addresses,
-            aliases: alias.into_iter().collect(),
-            ..Answer::default()
-        })
-    });
+    let message =
+        (code, prop::collection::vec(address, 0..3), aliases).prop_map(|(code, addresses, alias)| {
+            let addresses =
+                addresses.iter().map(|address| RecordSeen { address: ip(address), ttl: 1 }).collect();
+            let alias =
+                alias.map(|target| Alias { owner: "x".to_owned(), target: target.to_owned(), ttl: 1 });
+            AskResult::Answered(Answer {
+                rcode: code.to_owned(),
+                addresses,
+                aliases: alias.into_iter().collect(),
+                ..Answer::default()
+            })
+        });
     prop_oneof![
         4 => message,
         1 => Just(AskResult::Timeout),
@@ -50,7 +69,12 @@ fn connection() -> impl Strategy<Value = TcpSeen> {
         1 => any::<bool>().prop_map(|second_opinion| Connect::Silent { second_opinion }),
         2 => (error, any::<bool>()).prop_map(|(error, immediate)| Connect::Failed { error, immediate }),
     ];
-    let icmp = prop::option::of((any::<bool>(), 0u8..14, 0u8..16, select(vec![None, Some(FIREWALL), Some(ROUTER), Some("10.1.9.21")])));
+    let icmp = prop::option::of((
+        any::<bool>(),
+        0u8..14,
+        0u8..16,
+        select(vec![None, Some(FIREWALL), Some(ROUTER), Some("10.1.9.21")]),
+    ));
     let to = select(vec!["20.60.1.1:443", "10.40.4.10:443", "[2603::1]:443", "10.9.9.9:443"]);
     (to, result, 0u64..4000, icmp, any::<bool>()).prop_map(|(to, result, took, icmp, hop)| {
         let mut seen = tcp(to, result, took);
@@ -107,7 +131,11 @@ fn tls() -> impl Strategy<Value = TlsSeen> {
                     if large {
                         attempt.hello.size = HelloSize::Large;
                     }
-                    attempt.io = io.map(|(acked, out_of_order)| IoFacts { acked: Some(acked), out_of_order, ..IoFacts::default() });
+                    attempt.io = io.map(|(acked, out_of_order)| IoFacts {
+                        acked: Some(acked),
+                        out_of_order,
+                        ..IoFacts::default()
+                    });
                     attempt
                 })
                 .collect(),
@@ -132,8 +160,11 @@ fn answer() -> impl Strategy<Value = ResponseSeen> {
         ("content-type", "text/html"),
         ("x-ms-error-code", "AuthorizationFailure"),
     ]);
-    let status = prop_oneof![select(vec![200u16, 101, 302, 403, 404, 407, 429, 470, 502, 503, 511]), any::<u16>()];
-    let text = || prop_oneof![Just(String::new()), Just("Access blocked, category: é 7".to_owned()), any::<String>()];
+    let status =
+        prop_oneof![select(vec![200u16, 101, 302, 403, 404, 407, 429, 470, 502, 503, 511]), any::<u16>()];
+    let text = || {
+        prop_oneof![Just(String::new()), Just("Access blocked, category: é 7".to_owned()), any::<String>()]
+    };
     (status, prop::collection::vec(header, 0..3), text(), text())
         .prop_map(|(status, headers, title, body)| response(status, &headers, &title, &body))
 }
@@ -181,16 +212,26 @@ fn seen() -> impl Strategy<Value = EndpointSeen> {
             .prop_map(|(name, tcp, connect, tls, http, upgrade, rtts, not_run)| EndpointSeen {
                 name: name.map(|asked| {
                     let servers = [RESOLVER, SECOND_RESOLVER, RESOLVER];
-                    let asked = asked.into_iter().zip(servers).map(|(result, server)| ask(server, "A", result));
+                    let asked =
+                        asked.into_iter().zip(servers).map(|(result, server)| ask(server, "A", result));
                     name_seen("x", asked.collect())
                 }),
                 tcp,
                 connect,
                 tls,
                 http: http.map(|result| HttpSeen { url: "https://x/".to_owned(), result, took: ms(30) }),
-                websocket: upgrade.map(|result| WebSocketSeen { result, accepted: None, compared: None, pong: None, idle: None }),
+                websocket: upgrade.map(|result| WebSocketSeen {
+                    result,
+                    accepted: None,
+                    compared: None,
+                    pong: None,
+                    idle: None,
+                }),
                 rtts,
-                not_run: not_run.map(|layer| NotRun { layer, because: "no time".to_owned() }).into_iter().collect(),
+                not_run: not_run
+                    .map(|layer| NotRun { layer, because: "no time".to_owned() })
+                    .into_iter()
+                    .collect(),
                 ..EndpointSeen::default()
             })
     };
@@ -202,9 +243,24 @@ fn seen() -> impl Strategy<Value = EndpointSeen> {
 
 fn part(at: usize) -> impl Strategy<Value = Part> {
     let name = NAMES[at];
-    let application = select(vec![Application::Https, Application::Https, Application::Http, Application::Smb, Application::Tcp, Application::Dns]);
+    let application = select(vec![
+        Application::Https,
+        Application::Https,
+        Application::Http,
+        Application::Smb,
+        Application::Tcp,
+        Application::Dns,
+    ]);
     let inspection = select(vec![Inspection::Breaks, Inspection::Tolerated, Inspection::Unknown]);
-    let made = (prop::option::weighted(0.75, seen()), 0u8..3, any::<bool>(), any::<bool>(), application, inspection, any::<bool>());
+    let made = (
+        prop::option::weighted(0.75, seen()),
+        0u8..3,
+        any::<bool>(),
+        any::<bool>(),
+        application,
+        inspection,
+        any::<bool>(),
+    );
     made.prop_map(move |(seen, expect, proxied, websocket, application, inspection, required)| {
         let part = match expect {
             0 => private(name, "10.40.4.10"),
@@ -236,8 +292,13 @@ pub(crate) fn any_world() -> impl Strategy<Value = World> {
                 world = world.that_accepts_everything();
             }
             world = world.controls(|controls| {
-                controls.portal = portal.then(|| HttpSeen { url: "http://x/".to_owned(), result: page, took: ms(1) });
-                let source = |host: &str| ClockSource { host: host.to_owned(), by: "ntp".to_owned(), offset_seconds: offset };
+                controls.portal =
+                    portal.then(|| HttpSeen { url: "http://x/".to_owned(), result: page, took: ms(1) });
+                let source = |host: &str| ClockSource {
+                    host: host.to_owned(),
+                    by: "ntp".to_owned(),
+                    offset_seconds: offset,
+                };
                 controls.clock.sources = vec![source("a"), source("b")];
             });
             parts.into_iter().fold(world, World::with)

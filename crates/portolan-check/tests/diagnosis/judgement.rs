@@ -21,7 +21,10 @@ fn a_genuine_certificate_with_an_unmarked_answer_is_a_pass() {
     let plain = response(200, &[("server", "nginx")], "", "hello");
     assert_eq!(world().with(public("mcr.example").says(plain)).verdict("mcr.example"), Verdict::Ok);
     let denied = response(403, &[("server", "AkamaiGHost")], "Access Denied", "");
-    assert_eq!(world().with(public("download.example").says(denied)).verdict("download.example"), Verdict::Ok);
+    assert_eq!(
+        world().with(public("download.example").says(denied)).verdict("download.example"),
+        Verdict::Ok
+    );
 }
 
 #[test]
@@ -134,7 +137,10 @@ fn a_plain_request_through_a_proxy_is_judged_by_whose_answer_it_is() {
     };
     let host = "crl3.digicert.com";
     let world = empty().proxy(Connect::Connected);
-    assert_eq!(world.clone().with(page(response(404, &[("server", "nginx")], "", ""))).verdict(host), Verdict::Ok);
+    assert_eq!(
+        world.clone().with(page(response(404, &[("server", "nginx")], "", ""))).verdict(host),
+        Verdict::Ok
+    );
     let denied = response(403, &[("server", "squid/5.7"), ("x-squid-error", "ERR_ACCESS_DENIED 0")], "", "");
     assert_eq!(world.clone().with(page(denied)).verdict(host), Verdict::ProxyDenied);
     let wanted = response(407, &[("proxy-authenticate", "Basic realm=\"x\"")], "", "");

@@ -3,11 +3,11 @@
 use std::net::{IpAddr, SocketAddr};
 
 use portolan_catalog::Id;
+use portolan_check::Verdict;
 use portolan_check::diagnose::diagnose;
 use portolan_check::observe::*;
 use portolan_check::report::{Cause, FlowResult, Report};
 use portolan_check::task::{Assignment, Endpoint, Expected, FlowTask, Host, Place, Proxy, TlsNeeds};
-use portolan_check::Verdict;
 use portolan_model::{Application, Cloud, Inspection, Need, Path, Phase, Phases, Protocol};
 
 pub(crate) const RESOLVER: &str = "10.1.0.53";
@@ -84,7 +84,13 @@ pub(crate) fn control() -> AskResult {
 }
 
 pub(crate) fn resolver_seen(server: &str, result: AskResult) -> ResolverSeen {
-    ResolverSeen { server: ip(server), planned: true, system: true, control: ask(server, "A", result), tcp: None }
+    ResolverSeen {
+        server: ip(server),
+        planned: true,
+        system: true,
+        control: ask(server, "A", result),
+        tcp: None,
+    }
 }
 
 impl World {
@@ -158,7 +164,11 @@ impl World {
     /// The result of a host.
     pub(crate) fn result(&self, host: &str) -> FlowResult {
         let report = self.report();
-        report.results.into_iter().find(|result| result.host == host).unwrap_or_else(|| panic!("no result of {host}"))
+        report
+            .results
+            .into_iter()
+            .find(|result| result.host == host)
+            .unwrap_or_else(|| panic!("no result of {host}"))
     }
 
     pub(crate) fn verdict(&self, host: &str) -> Verdict {
@@ -308,7 +318,9 @@ impl Part {
     /// The addresses of the name, with all that comes after as it was.
     pub(crate) fn resolves(self, addresses: &[&str]) -> Part {
         let name = self.name();
-        self.change(|_, seen| seen.name = Some(name_seen(&name, vec![ask(RESOLVER, "A", answered(addresses))])))
+        self.change(|_, seen| {
+            seen.name = Some(name_seen(&name, vec![ask(RESOLVER, "A", answered(addresses))]))
+        })
     }
 
     pub(crate) fn by_alias(self, target: &str) -> Part {
@@ -325,7 +337,8 @@ impl Part {
     /// The connection goes to this address.
     pub(crate) fn reaching(self, address: &str) -> Part {
         self.change(|endpoint, seen| {
-            seen.tcp = vec![tcp(&SocketAddr::new(ip(address), endpoint.port).to_string(), Connect::Connected, 20)];
+            seen.tcp =
+                vec![tcp(&SocketAddr::new(ip(address), endpoint.port).to_string(), Connect::Connected, 20)];
         })
     }
 
@@ -417,7 +430,8 @@ impl Part {
             let attempts = seen.tls.iter_mut().flat_map(|tls| &mut tls.attempts);
             attempts.for_each(|attempt| {
                 let out_of_order = Some(out_of_order);
-                attempt.io = Some(IoFacts { sent: 300, acked: Some(acked), out_of_order, ..IoFacts::default() });
+                attempt.io =
+                    Some(IoFacts { sent: 300, acked: Some(acked), out_of_order, ..IoFacts::default() });
             });
         })
     }
@@ -514,7 +528,12 @@ pub(crate) fn connect(target: &str, result: ConnectResult, millis: u64) -> Conne
 }
 
 pub(crate) fn done() -> Handshake {
-    Handshake::Done { version: "1.3".to_owned(), cipher: "TLS13_AES_256_GCM_SHA384".to_owned(), group: None, alpn: None }
+    Handshake::Done {
+        version: "1.3".to_owned(),
+        cipher: "TLS13_AES_256_GCM_SHA384".to_owned(),
+        group: None,
+        alpn: None,
+    }
 }
 
 pub(crate) fn done_with(version: &str) -> Handshake {
@@ -577,7 +596,10 @@ pub(crate) fn trust(store: TrustStore, anchored: bool) -> Trust {
 pub(crate) fn genuine_tls(name: &str) -> TlsSeen {
     TlsSeen {
         attempts: vec![attempt(TlsPurpose::Plain, name, done())],
-        chain: vec![cert(name, "Microsoft Azure RSA TLS Issuing CA 07"), cert("Microsoft Azure RSA TLS Issuing CA 07", "DigiCert Global Root G2")],
+        chain: vec![
+            cert(name, "Microsoft Azure RSA TLS Issuing CA 07"),
+            cert("Microsoft Azure RSA TLS Issuing CA 07", "DigiCert Global Root G2"),
+        ],
         public: Some(trust(TrustStore::Public, true)),
         system: Some(trust(TrustStore::System, true)),
         ..TlsSeen::default()
