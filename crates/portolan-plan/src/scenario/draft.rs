@@ -129,6 +129,9 @@ impl Draft<'_> {
             return Err(DraftError::Absent { product: product.id.to_string(), cloud: self.cloud, known });
         }
         let region = self.region_of(Some(product), catalog)?;
+        if !self.minimal && !out.ends_with("deployments:\n") {
+            out.push('\n');
+        }
         self.note(out, 2, &format!("{}: {}", product.name, product.summary));
         let _ = write!(out, "  - name: {id}\n    service: {id}\n", id = product.id);
         if product.roles.iter().any(|role| role.vnet.is_none()) {
