@@ -1,8 +1,10 @@
 //! Connections: several fresh sockets a moment apart, so that one lost packet costs little, and silence that is told from
 //! slowness by what the rest of the run sees.
 
+use std::future::poll_fn;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
 use socket2::{SockRef, Socket};
@@ -20,8 +22,6 @@ const SECOND: Duration = Duration::from_millis(150);
 const THIRD: Duration = Duration::from_millis(300);
 /// The age at which a silent socket has sent its SYN at least three times, whatever the system.
 const SECOND_OPINION: Duration = Duration::from_millis(3300);
-/// Faster than this no network answers; the error is the machine's own.
-const IMMEDIATE: Duration = Duration::from_millis(1);
 /// So many times the slowest answer makes a silence.
 const TIMES_SLOWEST: u32 = 8;
 /// How long to wait for a file to be closed where too many are open.
@@ -53,7 +53,9 @@ pub(crate) async fn connect(to: SocketAddr, patience: Patience, ctx: &Ctx) -> (T
     let result = match &ended {
         None => Connect::Silent { second_opinion: took >= SECOND_OPINION },
         Some(Ok(_)) => Connect::Connected,
-        Some(Err(error)) => Connect::Failed { error: kind(error), immediate: took < IMMEDIATE },
+        Some(Err(Failure { error, immediate })) => {
+            Connect::Failed { error: kind(error), immediate: *immediate }
+        }
     };
     let seen = TcpSeen {
         to,
@@ -122,8 +124,21 @@ impl Handle {
     }
 }
 
+/// Why a socket is not connected.
+struct Failure {
+    error: std::io::Error,
+    /// The system said so before anything could have come back.
+    immediate: bool,
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        Failure { error, immediate: false }
+    }
+}
+
 /// One socket, after a delay.
-async fn once(to: SocketAddr, delay: Duration, handle: &Handle) -> std::io::Result<TcpStream> {
+async fn once(to: SocketAddr, delay: Duration, handle: &Handle) -> Result<TcpStream, Failure> {
     if !delay.is_zero() {
         sleep(delay).await;
     }
@@ -134,7 +149,12 @@ async fn once(to: SocketAddr, delay: Duration, handle: &Handle) -> std::io::Resu
             made => break made?,
         }
     };
-    let stream = socket.connect(to).await?;
+    let mut connecting = std::pin::pin!(socket.connect(to));
+    let stream = match poll_fn(|cx| Poll::Ready(connecting.as_mut().poll(cx))).await {
+        Poll::Ready(Err(error)) => return Err(Failure { error, immediate: true }),
+        Poll::Ready(Ok(stream)) => stream,
+        Poll::Pending => connecting.await?,
+    };
     handle.with(|socket| {
         system::connect_errors(socket, to, false);
         Some(())
