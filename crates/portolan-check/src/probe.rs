@@ -15,13 +15,13 @@ mod dns;
 pub mod engine;
 mod first;
 mod greeting;
-mod here;
 mod machine;
 mod proxy;
 mod quality;
 mod revocation;
 mod secure;
 mod stop;
+pub mod strangers;
 mod system;
 mod tcp;
 mod text;
@@ -44,7 +44,6 @@ use thiserror::Error;
 
 pub use dns::read_answer;
 pub use engine::run;
-pub use here::own_addresses;
 pub use stop::Stop;
 
 /// How a run goes about it.

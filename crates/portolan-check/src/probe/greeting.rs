@@ -1,7 +1,7 @@
 //! Greetings of protocols that are neither TLS nor HTTP: whether what answers speaks the protocol that the plan needs.
 
-pub(crate) mod ntp;
 mod nfs;
+pub(crate) mod ntp;
 mod smb;
 mod ssh;
 
@@ -33,7 +33,8 @@ pub(crate) async fn greet(endpoint: &Endpoint, connector: &Connector, ctx: &Ctx)
         let Ok(stream) = connector.open(ctx).await else { break };
         let began = Instant::now();
         let said = timeout_at(began + ctx.stage_wait(), speak(endpoint, stream, ctx)).await;
-        let seen = |speaks, said: String| Some(GreetingSeen { speaks, said, took: Millis::from(began.elapsed()) });
+        let seen =
+            |speaks, said: String| Some(GreetingSeen { speaks, said, took: Millis::from(began.elapsed()) });
         last = match said {
             Ok(Ok(Some(said))) => return seen(true, said),
             Ok(Ok(None)) => return None,

@@ -20,6 +20,8 @@ use crate::observe::{Handshake, HelloSize, Millis, TlsAttempt, TlsPurpose, TlsSe
 use crate::task::{Endpoint, Host};
 
 use accept::Presented;
+pub(crate) use handshake::handshake;
+pub(crate) use old::old_versions;
 
 /// After so long without an end, others are tried beside the first.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -81,7 +83,7 @@ pub(crate) async fn to_proxy(
 ) -> Result<Stream, String> {
     let tap = stream.tap();
     let deadline = Instant::now() + ctx.stage_wait();
-    let made = handshake::handshake(stream, name, HelloSize::Large, &ctx.stores, deadline).await;
+    let made = handshake(stream, name, HelloSize::Large, &ctx.stores, deadline).await;
     let Some(stream) = made.stream else { return Err(format!("the handshake ended: {:?}", made.result)) };
     if must_be_known {
         let (chain, now) = (made.presented.chain, ctx.now());
@@ -142,7 +144,7 @@ impl Target<'_> {
         let deadline = Instant::now() + self.ctx.stage_wait();
         let name = name.unwrap_or(&self.name);
         let before = tap.facts().sent;
-        let made = handshake::handshake(stream, name, size, &self.ctx.stores, deadline).await;
+        let made = handshake(stream, name, size, &self.ctx.stores, deadline).await;
         let done = matches!(made.result, Handshake::Done { .. });
         let facts = (!done).then(|| {
             let mut facts = tap.facts();

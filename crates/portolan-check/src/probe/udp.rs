@@ -12,7 +12,8 @@ use crate::observe::Icmp;
 use super::{system, tcp};
 
 /// When a packet is sent again.
-const AGAIN: [Duration; 3] = [Duration::from_millis(400), Duration::from_millis(1000), Duration::from_millis(1800)];
+const AGAIN: [Duration; 3] =
+    [Duration::from_millis(400), Duration::from_millis(1000), Duration::from_millis(1800)];
 /// When it is given up.
 const END: Duration = Duration::from_millis(3000);
 

@@ -76,7 +76,10 @@ fn a_name_that_does_not_exist_comes_with_the_zone_that_says_so() {
     let answer = message(&asked);
     assert_eq!(answer.rcode, "NXDOMAIN");
     let soa = answer.soa.as_ref().unwrap();
-    assert_eq!((soa.zone.as_str(), soa.primary.as_str()), ("privatelink.file.example", "ns.privatelink.file.example"));
+    assert_eq!(
+        (soa.zone.as_str(), soa.primary.as_str()),
+        ("privatelink.file.example", "ns.privatelink.file.example")
+    );
 }
 
 #[test]
@@ -137,10 +140,8 @@ fn a_lost_packet_is_no_finding() {
 #[test]
 fn a_resolver_that_is_not_there_refuses() {
     let port = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let seen = run(
-        &assignment(vec![endpoint(HOST, 9)], vec![local(1)]),
-        &Options { dns_port: port, ..options() },
-    );
+    let seen =
+        run(&assignment(vec![endpoint(HOST, 9)], vec![local(1)]), &Options { dns_port: port, ..options() });
     assert_eq!(name(&seen).asked[0].result, AskResult::Refused);
     assert_eq!(seen.resolvers[0].control.result, AskResult::Refused);
     assert!(seen.endpoints[0].tcp.is_empty());

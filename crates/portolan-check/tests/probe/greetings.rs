@@ -7,7 +7,7 @@ use std::time::Duration;
 use portolan_check::task::Endpoint;
 use portolan_model::{Application, Protocol};
 
-use super::servers::{answering, endpoint, run, assignment, options, run_one, tcp_server, udp_server};
+use super::servers::{answering, assignment, endpoint, options, run, run_one, tcp_server, udp_server};
 
 fn speaking(application: Application, port: u16) -> Endpoint {
     Endpoint { application, ..endpoint("127.0.0.1", port) }

@@ -30,11 +30,8 @@ fn two_hundred_endpoints_of_which_a_fifth_is_dropped() {
     let seen = run(&assignment(endpoints.collect(), vec![resolver.at]), &options);
     for (n, seen) in seen.endpoints.iter().enumerate() {
         let result = &seen.tcp[0].result;
-        let right = if n % 5 == 0 {
-            matches!(result, Connect::Silent { .. })
-        } else {
-            *result == Connect::Connected
-        };
+        let right =
+            if n % 5 == 0 { matches!(result, Connect::Silent { .. }) } else { *result == Connect::Connected };
         assert!(right, "endpoint {n}: {result:?}");
         assert_eq!(seen.rtts.is_empty(), n % 5 == 0);
     }
@@ -49,10 +46,8 @@ fn a_slow_drip_ends_with_its_stage() {
             thread::sleep(Duration::from_millis(100));
         }
     });
-    let dripping = portolan_check::task::Endpoint {
-        application: Application::Ssh,
-        ..endpoint("127.0.0.1", to.port())
-    };
+    let dripping =
+        portolan_check::task::Endpoint { application: Application::Ssh, ..endpoint("127.0.0.1", to.port()) };
     let seen = run(&assignment(vec![dripping], Vec::new()), &options());
     assert!(!seen.endpoints[0].greeting.as_ref().unwrap().speaks);
     assert!(seen.machine.took.duration() < Duration::from_secs(6), "{}", seen.machine.took);

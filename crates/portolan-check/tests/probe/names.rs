@@ -182,7 +182,9 @@ fn push(builder: &mut AnswerBuilder<Vec<u8>>, owner: &str, record: &Record, kind
     let owner = name(owner);
     match record {
         Record::Alias(target) => builder.push((owner, 60, Cname::new(name(target)))).unwrap(),
-        Record::Address(IpAddr::V4(v4)) if kind == Rtype::A => builder.push((owner, 60, A::new(*v4))).unwrap(),
+        Record::Address(IpAddr::V4(v4)) if kind == Rtype::A => {
+            builder.push((owner, 60, A::new(*v4))).unwrap()
+        }
         Record::Address(IpAddr::V6(v6)) if kind == Rtype::AAAA => {
             builder.push((owner, 60, Aaaa::new(*v6))).unwrap();
         }

@@ -65,8 +65,7 @@ fn an_address_without_a_route_fails_at_once() {
 #[test]
 fn the_time_of_the_run_is_kept_and_what_is_left_is_said() {
     let silent = Silent::new();
-    let options =
-        portolan_check::probe::Options { budget: Duration::from_millis(400), ..options() };
+    let options = portolan_check::probe::Options { budget: Duration::from_millis(400), ..options() };
     let seen = run(&assignment(vec![endpoint("127.0.0.1", silent.at.port())], Vec::new()), &options);
     assert!(seen.machine.took.duration() < Duration::from_millis(900), "{}", seen.machine.took);
     assert_eq!(seen.endpoints[0].not_run.len(), 1);

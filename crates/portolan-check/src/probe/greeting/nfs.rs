@@ -13,7 +13,10 @@ const PORT_MAPPER: u32 = 100_000;
 const LAST: u32 = 0x8000_0000;
 
 /// Calls the procedure that does nothing, and says which versions there are.
-pub(super) async fn null<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S, port: u16) -> Result<String, Mute> {
+pub(super) async fn null<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
+    port: u16,
+) -> Result<String, Mute> {
     let (program, version) = if port == 111 { (PORT_MAPPER, 2) } else { (NFS, 3) };
     let id = (chance::number() & 0xffff_ffff) as u32;
     // Call, RPC version 2, program, version, procedure 0, no credentials, no verifier.

@@ -23,7 +23,8 @@ const TRANSMIT: std::ops::Range<usize> = 40..48;
 /// Asks a server for the time: what it said, and this machine's clock minus the server's, in seconds.
 pub(crate) async fn ask(to: SocketAddr, ctx: &Ctx) -> (GreetingSeen, Option<f64>) {
     let began = Instant::now();
-    let answer = udp::exchange(to, request, |sent, got| read(sent, got).map(|got| (got, seconds(ctx.now())))).await;
+    let answer =
+        udp::exchange(to, request, |sent, got| read(sent, got).map(|got| (got, seconds(ctx.now())))).await;
     let took = Millis::from(began.elapsed());
     match answer {
         Err(why) => (GreetingSeen { speaks: false, said: why.to_string(), took }, None),

@@ -36,7 +36,7 @@ pub(super) fn task(check: &Check, global: &Global, printer: &mut Printer) -> Res
     let Ready { plan, scenario, findings, .. } = ready;
     printer.diagnostics(findings.found.as_slice(), &findings.sources);
     let plan = check.need.of(plan);
-    let own = own_addresses(&landmarks(&plan));
+    let own = own_addresses();
     let from = WhereFrom {
         place: check.site.as_deref().or(check.vnet.as_deref()),
         role: check.role.as_deref(),
@@ -49,16 +49,6 @@ pub(super) fn task(check: &Check, global: &Global, printer: &mut Printer) -> Res
         known.extend(credentials::read(path, &names)?);
     }
     Ok(Some(Task { plan: Some(plan), assignment, credentials: known }))
-}
-
-/// Addresses in every place of the plan: a machine with several of its own uses another one towards each.
-fn landmarks(plan: &Plan) -> Vec<std::net::IpAddr> {
-    let sites = plan.sites.iter().flat_map(|site| &site.resolvers);
-    let vnets = plan.vnets.iter().flat_map(|vnet| &vnet.resolvers);
-    let proxies = plan.proxies.iter().flat_map(|proxy| &proxy.addresses);
-    let named = sites.chain(vnets).chain(proxies).copied();
-    let networks = plan.flows.iter().flat_map(|flow| &flow.from.networks).map(|network| network.addr());
-    named.chain(networks).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The credentials in the proxies' addresses of a scenario.
