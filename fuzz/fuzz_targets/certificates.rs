@@ -9,7 +9,8 @@ use libfuzzer_sys::fuzz_target;
 use portolan_check::probe::Options;
 use portolan_check::probe::strangers::Reader;
 
-static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(&Options::default()).expect("no file is read"));
+static READER: LazyLock<Reader> =
+    LazyLock::new(|| Reader::new(&Options::default()).expect("no file is read"));
 
 fuzz_target!(|bytes: &[u8]| {
     let now = Timestamp::from_second(1_795_521_600).expect("November 2026");

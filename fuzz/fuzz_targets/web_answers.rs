@@ -9,7 +9,8 @@ use portolan_check::observe::{ConnectResult, FetchSeen, Handshake, ResponseSeen}
 use portolan_check::probe::Options;
 use portolan_check::probe::strangers::Reader;
 
-static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(&Options::default()).expect("no file is read"));
+static READER: LazyLock<Reader> =
+    LazyLock::new(|| Reader::new(&Options::default()).expect("no file is read"));
 
 fuzz_target!(|bytes: &[u8]| {
     portolan_fuzz::at_once(async {

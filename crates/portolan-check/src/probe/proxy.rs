@@ -68,8 +68,7 @@ pub(crate) async fn tunnel(proxy: usize, target: &str, ctx: &Ctx) -> (ConnectSee
     let began = Instant::now();
     let tap = opened.stream.tap();
     let deadline = Instant::now() + ctx.stage_wait();
-    let (result, stream) =
-        connect(opened.stream, target, &opened.authorization, &secrets, deadline).await;
+    let (result, stream) = connect(opened.stream, target, &opened.authorization, &secrets, deadline).await;
     let stream = stream.map(|stream| Stream::over(Box::new(stream), tap));
     (seen(result, with_credentials, began.elapsed().into()), stream)
 }

@@ -119,7 +119,8 @@ fn ocsp_request(url: &HttpUrl, certificate: &CertSeen, issuer: Option<&CertSeen>
 
 /// What bytes say about a certificate as a list, as an answer, and as the certificate of its issuer.
 pub(crate) fn read(bytes: &[u8], certificate: &CertSeen, now: Timestamp) -> [Status; 3] {
-    [RevocationKind::Crl, RevocationKind::Ocsp, RevocationKind::Aia].map(|kind| judge(kind, bytes, certificate, now))
+    [RevocationKind::Crl, RevocationKind::Ocsp, RevocationKind::Aia]
+        .map(|kind| judge(kind, bytes, certificate, now))
 }
 
 /// The question that a responder gets about a certificate.

@@ -55,6 +55,12 @@ pub(crate) async fn tls(
     if let Some(presented) = presented {
         chain::judge(&presented, &target, &mut seen).await;
     }
+    if let (Host::Name(name), Some(_), Some(public)) = (&endpoint.host, &stream, &seen.public)
+        && public.anchored
+        && !public.wrong_name
+    {
+        ctx.known.is_genuine(name);
+    }
     (Some(seen), stream)
 }
 
