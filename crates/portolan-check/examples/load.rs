@@ -3,7 +3,12 @@
 //! `cargo run --release -p portolan-check --example load [ENDPOINTS [DROPPED%]]`. The servers run in a process of their own,
 //! so that what is measured is the run.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, reason = "a program for measuring")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a program for measuring"
+)]
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};

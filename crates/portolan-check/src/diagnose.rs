@@ -39,10 +39,10 @@ mod tls;
 mod vendors;
 mod websocket;
 
-use crate::observe::{EndpointSeen, Observations};
-use crate::report::{FORMAT, Report};
-use crate::task::{Assignment, Endpoint};
 use crate::Layer;
+use crate::observe::{EndpointSeen, Observations};
+use crate::report::{FORMAT, LayerSeen, LayerState, Report};
+use crate::task::{Assignment, Endpoint};
 
 use finding::Record;
 use run::{Case, Run};
@@ -110,10 +110,20 @@ fn judge(run: &Run<'_>, case: Case<'_>) -> Record {
             continue;
         }
         judge(run, case, &mut record);
+        if record.over() {
+            // The finding may belong to an earlier layer than the one that showed it.
+            record.layers.entry(layer).or_insert_with(not_tested);
+        }
     }
     portal::judge(run, case, &mut record);
     local::hosts(run, case, &mut record);
+    record.forget_after_break();
     record
+}
+
+/// A layer of which nothing was tried.
+fn not_tested() -> LayerSeen {
+    LayerSeen { state: LayerState::NotTested, seen: None, took_ms: None }
 }
 
 /// Whether an endpoint meets a layer at all.

@@ -45,6 +45,7 @@ use thiserror::Error;
 pub use dns::read_answer;
 pub use engine::run;
 pub use stop::Stop;
+pub use system::own_addresses;
 
 /// How a run goes about it.
 #[derive(Debug, Clone)]

@@ -103,6 +103,13 @@ macro_rules! verdicts {
             pub const fn layer(self) -> Layer {
                 match self { $(Verdict::$variant => Layer::$layer,)+ }
             }
+
+            /// Its page in `docs/verdicts`: what it means, how it is told from its neighbours, what to do, who does it.
+            pub const fn page(self) -> &'static str {
+                match self {
+                    $(Verdict::$variant => include_str!(concat!("../../../docs/verdicts/", $code, ".md")),)+
+                }
+            }
         }
     };
 }

@@ -38,7 +38,8 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, deciding: &Asked, all: &[&Ask
 
 /// Row 6.
 fn servfail(case: Case<'_>, asked: &Asked, answer: &Answer) -> Finding {
-    let broken = answer.aliases.last().map_or_else(|| case.endpoint.host.to_string(), |alias| alias.target.clone());
+    let broken =
+        answer.aliases.last().map_or_else(|| case.endpoint.host.to_string(), |alias| alias.target.clone());
     let mut finding = Finding::fail(Verdict::DnsServfail).saw(format!("{}.", resolvers::words(asked)));
     for extended in &answer.extended {
         let text = if extended.text.is_empty() { String::new() } else { format!(": {}", extended.text) };

@@ -54,7 +54,11 @@ pub(super) fn words(result: &FetchSeen) -> String {
 
 /// Whether TLS showed keys that lead to a public authority.
 pub(super) fn is_public(case: Case<'_>) -> bool {
-    case.seen.tls.as_ref().and_then(|tls| tls.public.as_ref()).is_some_and(|it| it.anchored || it.completed_by_aia)
+    case.seen
+        .tls
+        .as_ref()
+        .and_then(|tls| tls.public.as_ref())
+        .is_some_and(|it| it.anchored || it.completed_by_aia)
 }
 
 /// Judges the end of a request; none where the service answered.
@@ -65,7 +69,9 @@ fn answer(run: &Run<'_>, case: Case<'_>, http: &HttpSeen) -> Option<Finding> {
         FetchSeen::Status(response) => status(run, case, http, response),
         // Who wants a certificate of the client has been reached.
         FetchSeen::Alert { .. } | FetchSeen::Closed { .. } if mutual => None,
-        FetchSeen::Closed { .. } | FetchSeen::Silent if plain && run.accepts_all && case.endpoint.proxy.is_none() => {
+        FetchSeen::Closed { .. } | FetchSeen::Silent
+            if plain && run.accepts_all && case.endpoint.proxy.is_none() =>
+        {
             Some(
                 Finding::fail(Verdict::AppFirewallDeny)
                     .saw(format!("The request to {} got {}.", http.url, words(&http.result)))
@@ -74,11 +80,11 @@ fn answer(run: &Run<'_>, case: Case<'_>, http: &HttpSeen) -> Option<Finding> {
         }
         FetchSeen::Garbage { first } => {
             let verdict = if is_public(case) { Verdict::NoGreeting } else { Verdict::HttpBlockpage };
-            Some(
-                Finding::fail(verdict)
-                    .possible()
-                    .saw(format!("{} answered with something that is no HTTP: {}.", http.url, quote(first))),
-            )
+            Some(Finding::fail(verdict).possible().saw(format!(
+                "{} answered with something that is no HTTP: {}.",
+                http.url,
+                quote(first)
+            )))
         }
         FetchSeen::Unreachable { error } => Some(Finding::no_data(
             Verdict::NotRun,
@@ -99,7 +105,9 @@ fn status(run: &Run<'_>, case: Case<'_>, http: &HttpSeen, response: &ResponseSee
     let genuine = marks::is_genuine(response);
     if !genuine && (response.status == 470 || response.body.to_lowercase().contains("action: deny")) {
         return Some(
-            Finding::fail(Verdict::AppFirewallDeny).saw(saw).saw("That is how an application firewall refuses a name."),
+            Finding::fail(Verdict::AppFirewallDeny)
+                .saw(saw)
+                .saw("That is how an application firewall refuses a name."),
         );
     }
     if !genuine && let Some(finding) = foreign(run, case, response) {
@@ -111,13 +119,14 @@ fn status(run: &Run<'_>, case: Case<'_>, http: &HttpSeen, response: &ResponseSee
 /// What the service itself says that is worth telling.
 fn service(case: Case<'_>, response: &ResponseSeen) -> Option<Finding> {
     let about = |finding: Finding| finding.blame(case.target());
-    let refused = response.header("x-ms-error-code").any(|code| code.eq_ignore_ascii_case("AuthorizationFailure"))
-        || response.body.contains("<Code>AuthorizationFailure</Code>");
+    let refused =
+        response.header("x-ms-error-code").any(|code| code.eq_ignore_ascii_case("AuthorizationFailure"))
+            || response.body.contains("<Code>AuthorizationFailure</Code>");
     if response.status == 403 && refused && !case.is_private() && !case.is_local() {
         return Some(
-            about(Finding::fail(Verdict::StorageFirewall))
-                .likely()
-                .saw("The account says `AuthorizationFailure`: it refuses this address, and not a credential."),
+            about(Finding::fail(Verdict::StorageFirewall)).likely().saw(
+                "The account says `AuthorizationFailure`: it refuses this address, and not a credential.",
+            ),
         );
     }
     match response.status {
@@ -140,8 +149,11 @@ fn foreign(run: &Run<'_>, case: Case<'_>, response: &ResponseSeen) -> Option<Fin
     }
     let title = response.title.as_deref().unwrap_or_default();
     if let Some(product) = marks::page(response) {
-        return finding(format!("Its title is {}, as pages of {product} have it.", quote(title)))
-            .map(|finding| finding.saw_also(marks::reference(response).map(|it| format!("It says {}.", quote(&it)))));
+        return finding(format!("Its title is {}, as pages of {product} have it.", quote(title))).map(
+            |finding| {
+                finding.saw_also(marks::reference(response).map(|it| format!("It says {}.", quote(&it))))
+            },
+        );
     }
     // Whose key is proven by a public authority may answer in any other way.
     if is_public(case) {
@@ -161,7 +173,8 @@ fn foreign(run: &Run<'_>, case: Case<'_>, response: &ResponseSeen) -> Option<Fin
 
 /// A host of another owner that gave the same page.
 fn same_page(run: &Run<'_>, case: Case<'_>, response: &ResponseSeen) -> Option<String> {
-    let body = response.body_sha256.as_ref().filter(|_| response.status == 200 && marks::is_page(response))?;
+    let body =
+        response.body_sha256.as_ref().filter(|_| response.status == 200 && marks::is_page(response))?;
     let owner = names::owner(case.name()?);
     let others = run.cases().filter(|other| other.name().is_some_and(|name| names::owner(name) != owner));
     let same = others.filter(|other| match other.seen.http.as_ref().map(|http| &http.result) {

@@ -16,7 +16,9 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, tls: &TlsSeen) -> Option<Find
         return Some(Finding::no_data(Verdict::NotRun, "The chain of certificates was not verified."));
     };
     if public.anchored || public.completed_by_aia {
-        return genuine(run, case, tls, public).or_else(|| clock::warning(run)).map(|finding| blame(run, case, finding));
+        return genuine(run, case, tls, public)
+            .or_else(|| clock::warning(run))
+            .map(|finding| blame(run, case, finding));
     }
     // A service of the customer's own network may well have its own authority.
     if case.is_local() {
@@ -71,7 +73,12 @@ fn validity(run: &Run<'_>, tls: &TlsSeen, public: &Trust, leaf: Option<&CertSeen
     }
     let finding = Finding::fail(Verdict::CertExpired)
         .saw_also(leaf.map(|leaf| {
-            format!("The certificate for {} is valid from {} to {}.", common_name(&leaf.subject), leaf.not_before, leaf.not_after)
+            format!(
+                "The certificate for {} is valid from {} to {}.",
+                common_name(&leaf.subject),
+                leaf.not_before,
+                leaf.not_after
+            )
         }))
         .blame(leaf.map_or_else(|| "the certificate".to_owned(), |leaf| common_name(&leaf.subject)));
     Some(match clock::known(run) {
@@ -84,7 +91,11 @@ fn wrong_name(case: Case<'_>, leaf: Option<&CertSeen>) -> Finding {
     let names = leaf.map(|leaf| leaf.names.as_slice()).unwrap_or_default();
     let verdict = if case.is_private() { Verdict::PeWrongTarget } else { Verdict::CertNameMismatch };
     Finding::fail(verdict)
-        .saw(format!("The certificate is for {}, and not for {}.", super::phrase::and(names), case.endpoint.host))
+        .saw(format!(
+            "The certificate is for {}, and not for {}.",
+            super::phrase::and(names),
+            case.endpoint.host
+        ))
         .blame(case.target())
 }
 
@@ -150,7 +161,9 @@ fn trusted_outcome(run: &Run<'_>, case: Case<'_>) -> Outcome {
 }
 
 fn product(chain: &[CertSeen], kind: Kind) -> Option<&'static Mark> {
-    chain.iter().find_map(|cert| vendors::find(kind, &cert.issuer).or_else(|| vendors::find(kind, &cert.subject)))
+    chain
+        .iter()
+        .find_map(|cert| vendors::find(kind, &cert.issuer).or_else(|| vendors::find(kind, &cert.subject)))
 }
 
 /// The topmost name of a chain.

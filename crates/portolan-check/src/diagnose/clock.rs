@@ -22,7 +22,8 @@ struct Offset {
 /// The offset on which most of the servers agree; none where nobody told the time.
 fn offset(run: &Run<'_>) -> Option<Offset> {
     let sources = &run.seen.controls.clock.sources;
-    let mut values = sources.iter().map(|source| source.offset_seconds).filter(|it| it.is_finite()).collect::<Vec<_>>();
+    let mut values =
+        sources.iter().map(|source| source.offset_seconds).filter(|it| it.is_finite()).collect::<Vec<_>>();
     values.sort_by(f64::total_cmp);
     let seconds = *values.get(values.len() / 2)?;
     let near = sources.iter().filter(|source| (source.offset_seconds - seconds).abs() <= AGREE_SECONDS);
@@ -49,14 +50,19 @@ pub(super) fn explains(run: &Run<'_>, chain: &[CertSeen]) -> Option<Finding> {
 
 /// A clock that is off although no certificate minds yet.
 pub(super) fn warning(run: &Run<'_>) -> Option<Finding> {
-    let offset = offset(run).filter(|offset| offset.seconds.abs() > SKEW_SECONDS && offset.witnesses.len() > 1)?;
+    let offset =
+        offset(run).filter(|offset| offset.seconds.abs() > SKEW_SECONDS && offset.witnesses.len() > 1)?;
     Some(skewed(&offset).outcome(crate::Outcome::Warn))
 }
 
 fn skewed(offset: &Offset) -> Finding {
     let way = if offset.seconds > 0.0 { "ahead of" } else { "behind" };
     let seconds = offset.seconds.abs();
-    let span = if seconds < 7200.0 { format!("{:.0} minutes", seconds / 60.0) } else { format!("{:.1} hours", seconds / 3600.0) };
+    let span = if seconds < 7200.0 {
+        format!("{:.0} minutes", seconds / 60.0)
+    } else {
+        format!("{:.1} hours", seconds / 3600.0)
+    };
     let finding = Finding::fail(Verdict::ClockSkew)
         .saw(format!("This machine's clock is {span} {way} {}.", super::phrase::and(&offset.witnesses)))
         .blame("this machine's clock");

@@ -63,7 +63,9 @@ pub(super) fn steps<'a>(run: &Run<'a>, group: &Group<'a>) -> Vec<Step> {
     let facts = Facts::of(run, group);
     let mut steps = match group.verdict {
         V::FwDrop | V::FwReset | V::FwIcmpProhibited => firewall(run, &facts, true),
-        V::AppFirewallDeny | V::SniFilterDrop | V::SniFilterRst | V::SniFilterHang => firewall(run, &facts, false),
+        V::AppFirewallDeny | V::SniFilterDrop | V::SniFilterRst | V::SniFilterHang => {
+            firewall(run, &facts, false)
+        }
         V::DirectEgressClosed => egress(run, &facts),
         V::PeUnrouted => private_way(run, &facts),
         V::PeResolvesPublic => forwarders(&facts),
@@ -75,15 +77,29 @@ pub(super) fn steps<'a>(run: &Run<'a>, group: &Group<'a>) -> Vec<Step> {
         V::ProxyAuthRequired | V::ProxyAuthUnsupported | V::ProxyAuthRejected => proxy_exception(&facts),
         V::ProxyCannotConnect => proxy_egress(&facts),
         V::ProxyBypassMissing => bypass(&facts),
-        V::TlsIntercepted | V::TlsInterceptedTrusted | V::TlsInterceptedUntrustedUpstream => decryption(&facts),
+        V::TlsIntercepted | V::TlsInterceptedTrusted | V::TlsInterceptedUntrustedUpstream => {
+            decryption(&facts)
+        }
         V::ClockSkew => clock(),
         V::StorageFirewall => storage(&facts),
         V::RevocationUnreachable | V::RevocationTampered => {
-            vec![step("server", "show the proxy that Windows uses for certificate status", "netsh winhttp show proxy")]
+            vec![step(
+                "server",
+                "show the proxy that Windows uses for certificate status",
+                "netsh winhttp show proxy",
+            )]
         }
         V::LocalRootMissing => vec![
-            step("server", "bring the list of authorities up to date, Debian and Ubuntu", "apt-get install --only-upgrade ca-certificates"),
-            step("server", "bring the list of authorities up to date, Red Hat", "dnf upgrade ca-certificates"),
+            step(
+                "server",
+                "bring the list of authorities up to date, Debian and Ubuntu",
+                "apt-get install --only-upgrade ca-certificates",
+            ),
+            step(
+                "server",
+                "bring the list of authorities up to date, Red Hat",
+                "dnf upgrade ca-certificates",
+            ),
         ],
         V::MtuBlackhole => vec![step(
             "firewall",
@@ -133,11 +149,16 @@ fn request(run: &Run<'_>, facts: &Facts<'_>) -> String {
 fn nftables(facts: &Facts<'_>) -> Vec<Step> {
     let of = |v4: bool| {
         let tried = facts.tried.iter().filter(move |tcp| tcp.to.is_ipv4() == v4);
-        let sources = facts.sources().into_iter().filter(|source| source.is_ipv4() == v4).collect::<BTreeSet<_>>();
+        let sources =
+            facts.sources().into_iter().filter(|source| source.is_ipv4() == v4).collect::<BTreeSet<_>>();
         let to = tried.map(|tcp| tcp.to.ip()).collect::<BTreeSet<_>>();
         let family = if v4 { "ip" } else { "ip6" };
         (!to.is_empty()).then(|| {
-            let from = if sources.is_empty() { String::new() } else { format!("{family} saddr {{ {} }} ", list(sources)) };
+            let from = if sources.is_empty() {
+                String::new()
+            } else {
+                format!("{family} saddr {{ {} }} ", list(sources))
+            };
             let line = format!(
                 "{from}{family} daddr {{ {} }} tcp dport {{ {} }} accept",
                 list(to),
@@ -163,7 +184,11 @@ fn egress(run: &Run<'_>, facts: &Facts<'_>) -> Vec<Step> {
             let line = format!("Set-StorageSyncProxyConfiguration -Address {scheme}://{host} -Port {port}");
             steps.push(step("server", "the proxy of the File Sync agent", line));
         }
-        steps.push(step("server", "the proxy of the Windows system", format!("netsh winhttp set proxy {host}:{port}")));
+        steps.push(step(
+            "server",
+            "the proxy of the Windows system",
+            format!("netsh winhttp set proxy {host}:{port}"),
+        ));
     }
     steps.push(step("firewall", "allow", request(run, facts)));
     steps
@@ -180,7 +205,8 @@ fn forwarders(facts: &Facts<'_>) -> Vec<Step> {
     let mut pairs = BTreeSet::new();
     for endpoint in &facts.endpoints {
         if let Expected::Private { zone: Some(zone), forward_to, .. } = &endpoint.expect {
-            let to = forward_to.map_or_else(|| "ADDRESS-OF-THE-VNET-RESOLVER".to_owned(), |to| to.to_string());
+            let to =
+                forward_to.map_or_else(|| "ADDRESS-OF-THE-VNET-RESOLVER".to_owned(), |to| to.to_string());
             pairs.insert((names::public_zone(zone).to_owned(), to));
         }
     }
@@ -206,7 +232,9 @@ fn records(facts: &Facts<'_>) -> Vec<Step> {
     for endpoint in &facts.endpoints {
         let Expected::Private { zone: Some(zone), addresses, .. } = &endpoint.expect else { continue };
         let host = endpoint.host.to_string();
-        let label = host.strip_suffix(names::public_zone(zone)).map_or(host.as_str(), |label| label.trim_end_matches('.'));
+        let label = host
+            .strip_suffix(names::public_zone(zone))
+            .map_or(host.as_str(), |label| label.trim_end_matches('.'));
         let address = addresses.first().map_or_else(|| "ADDRESS".to_owned(), IpAddr::to_string);
         steps.push(step("cloud", "show the record", format!(
             "az network private-dns record-set a show --resource-group GROUP --zone-name {zone} --name {label}"
@@ -266,7 +294,8 @@ fn proxy_exception(facts: &Facts<'_>) -> Vec<Step> {
 }
 
 fn proxy_egress(facts: &Facts<'_>) -> Vec<Step> {
-    let text = format!("from the proxy's own address; to {}; port {}/tcp", facts.names(", "), list(&facts.ports));
+    let text =
+        format!("from the proxy's own address; to {}; port {}/tcp", facts.names(", "), list(&facts.ports));
     vec![step("firewall", "allow behind the proxy", text)]
 }
 
@@ -293,7 +322,10 @@ fn decryption(facts: &Facts<'_>) -> Vec<Step> {
         step(
             "proxy",
             "the same for Squid, before other ssl_bump rules",
-            format!("acl portolan_splice ssl::server_name {}\nssl_bump splice portolan_splice", facts.names(" ")),
+            format!(
+                "acl portolan_splice ssl::server_name {}\nssl_bump splice portolan_splice",
+                facts.names(" ")
+            ),
         ),
     ]
 }
@@ -311,9 +343,13 @@ fn storage(facts: &Facts<'_>) -> Vec<Step> {
         .collect::<BTreeSet<_>>()
         .into_iter()
         .map(|account| {
-            step("cloud", "add this site's public address to the account's network rules", format!(
-                "az storage account network-rule add --account-name {account} --ip-address PUBLIC-ADDRESS"
-            ))
+            step(
+                "cloud",
+                "add this site's public address to the account's network rules",
+                format!(
+                    "az storage account network-rule add --account-name {account} --ip-address PUBLIC-ADDRESS"
+                ),
+            )
         })
         .collect()
 }

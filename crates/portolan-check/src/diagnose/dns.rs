@@ -50,9 +50,10 @@ fn in_hosts_file(run: &Run<'_>, host: &str) -> bool {
 
 /// What the name itself shows. The first resolver that says anything decides, as it does for an agent.
 fn verdict(run: &Run<'_>, case: Case<'_>, name: &NameSeen, asked: &[&Asked]) -> Option<Finding> {
-    let deciding = asked.iter().copied().find(|asked| {
-        matches!(asked.result, AskResult::Answered(_) | AskResult::TruncatedNoTcp { .. })
-    });
+    let deciding = asked
+        .iter()
+        .copied()
+        .find(|asked| matches!(asked.result, AskResult::Answered(_) | AskResult::TruncatedNoTcp { .. }));
     let system = name.system.as_deref().unwrap_or_default();
     let Some(deciding) = deciding else {
         if !system.is_empty() || in_hosts_file(run, &name.name) {
@@ -132,10 +133,16 @@ fn first_dead(run: &Run<'_>, asked: &[&Asked]) -> Option<Finding> {
         return None;
     }
     let next = rest.iter().find(|resolver| resolvers::lives(run, resolver.server))?;
-    let lost = asked.iter().find(|asked| asked.server == first.server).map_or(first.control.took, |asked| asked.took);
+    let lost = asked
+        .iter()
+        .find(|asked| asked.server == first.server)
+        .map_or(first.control.took, |asked| asked.took);
     Some(
         Finding::warn(Verdict::DnsFirstServerDead)
-            .saw(format!("{}, the first resolver, was silent to every question, for {lost} each.", first.server))
+            .saw(format!(
+                "{}, the first resolver, was silent to every question, for {lost} each.",
+                first.server
+            ))
             .saw(format!("{}, a later one, answers.", next.server))
             .blame(first.server.to_string()),
     )
@@ -155,7 +162,9 @@ fn disagree(run: &Run<'_>, case: Case<'_>, asked: &[&Asked]) -> Option<Finding> 
     };
     let first = asked.iter().copied().find(|asked| asked.kind == "A" && kind(asked).is_some())?;
     let other = asked.iter().copied().find(|asked| {
-        asked.kind == "A" && asked.server != first.server && kind(asked).is_some_and(|it| Some(it) != kind(first))
+        asked.kind == "A"
+            && asked.server != first.server
+            && kind(asked).is_some_and(|it| Some(it) != kind(first))
     })?;
     let servers = [first.server, other.server];
     let _ = (run, case);
@@ -166,4 +175,3 @@ fn disagree(run: &Run<'_>, case: Case<'_>, asked: &[&Asked]) -> Option<Finding> 
             .blame(addresses::list(&servers)),
     )
 }
-

@@ -155,6 +155,15 @@ impl Record {
         }
     }
 
+    /// What was seen of layers after a broken one says nothing.
+    pub(super) fn forget_after_break(&mut self) {
+        let broken = self.layers.iter().find(|(_, seen)| seen.state == LayerState::Broken);
+        let Some((broken, _)) = broken.map(|(layer, seen)| (*layer, seen.state)) else { return };
+        for (_, seen) in self.layers.iter_mut().filter(|(layer, _)| **layer > broken) {
+            seen.state = LayerState::NotTested;
+        }
+    }
+
     /// Whether nothing more is to be judged.
     pub(super) fn over(&self) -> bool {
         self.end.is_some()

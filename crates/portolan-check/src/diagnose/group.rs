@@ -45,7 +45,8 @@ pub(super) fn causes<'a>(run: &Run<'a>, results: &'a [FlowResult], members: &[Me
             continue;
         }
         let key = (result.verdict, member.finding.map(|finding| finding.group()).unwrap_or_default());
-        let group = groups.entry(key).or_insert_with(|| Group { verdict: result.verdict, results: Vec::new() });
+        let group =
+            groups.entry(key).or_insert_with(|| Group { verdict: result.verdict, results: Vec::new() });
         group.results.push((result, *member));
     }
     let mut causes = groups.values().map(|group| (weight(group), cause(run, group))).collect::<Vec<_>>();

@@ -120,7 +120,10 @@ fn too_big(tls: &TlsSeen, first: &TlsAttempt) -> Option<Finding> {
 
 /// Rows 25, 35 (first half), 37 and 49.
 fn cut(run: &Run<'_>, case: Case<'_>, tls: &TlsSeen, first: &TlsAttempt, how: &str, after: u64) -> Finding {
-    let saw = format!("{} {how} the connection {} after the ClientHello, after {after} bytes.", first.to, first.took);
+    let saw = format!(
+        "{} {how} the connection {} after the ClientHello, after {after} bytes.",
+        first.to, first.took
+    );
     if let Some(old) = old_version(tls) {
         return Finding::fail(Verdict::TlsVersionTooOld).saw(saw).saw(old);
     }
@@ -159,7 +162,9 @@ fn silent(tls: &TlsSeen, first: &TlsAttempt, stall: Stall) -> Finding {
         first.to,
         first.hello.bytes,
         first.took,
-        io.acked.map(|acked| format!(", and acknowledged {} bytes", acked.saturating_sub(1))).unwrap_or_default()
+        io.acked
+            .map(|acked| format!(", and acknowledged {} bytes", acked.saturating_sub(1)))
+            .unwrap_or_default()
     );
     if let Some(old) = old_version(tls) {
         return Finding::fail(Verdict::TlsVersionTooOld).saw(saw).saw(old);
@@ -172,12 +177,12 @@ fn silent(tls: &TlsSeen, first: &TlsAttempt, stall: Stall) -> Finding {
         (true, Some(0 | 1)) => Finding::fail(Verdict::SniFilterDrop),
         (true, Some(_)) => Finding::fail(Verdict::SniFilterHang).likely(),
         (true, None) => Finding::fail(Verdict::SniFilterDrop).likely().or(&[Verdict::SniFilterHang]),
-        (false, Some(0 | 1)) => {
-            Finding::fail(Verdict::TlsHandshakeHang).likely().or(&[Verdict::SniFilterDrop, Verdict::MtuBlackhole])
-        }
-        (false, _) => {
-            Finding::fail(Verdict::TlsHandshakeHang).likely().or(&[Verdict::SniFilterHang, Verdict::MtuBlackhole])
-        }
+        (false, Some(0 | 1)) => Finding::fail(Verdict::TlsHandshakeHang)
+            .likely()
+            .or(&[Verdict::SniFilterDrop, Verdict::MtuBlackhole]),
+        (false, _) => Finding::fail(Verdict::TlsHandshakeHang)
+            .likely()
+            .or(&[Verdict::SniFilterHang, Verdict::MtuBlackhole]),
     };
     finding.saw(saw).saw_also(decoy_saw(tls))
 }
@@ -191,13 +196,18 @@ fn large_answers(tls: &TlsSeen, first: &TlsAttempt, stall: Stall, out_of_order: 
             format!("{} sent its ServerHello, and then nothing complete for {}.", first.to, first.took)
         }
         Stall::AfterClientHello => {
-            format!("{} acknowledged the ClientHello, and nothing complete came for {}.", first.to, first.took)
+            format!(
+                "{} acknowledged the ClientHello, and nothing complete came for {}.",
+                first.to, first.took
+            )
         }
     });
     let finding = match out_of_order {
         0 if small => finding.likely(),
         0 => finding.likely().or(&[Verdict::TlsHandshakeHang]),
-        held => finding.saw(format!("Of its answer {held} later pieces arrived, and an earlier one never did.")),
+        held => {
+            finding.saw(format!("Of its answer {held} later pieces arrived, and an earlier one never did."))
+        }
     };
     finding.saw_also(io.mss.map(|mss| format!("The largest segment is {mss} bytes.")))
 }

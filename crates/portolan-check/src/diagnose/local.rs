@@ -51,12 +51,14 @@ pub(super) fn hosts(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
         .saw(format!("{}, line {}, gives {name} the address {}.", line.file, line.line, line.address))
         .saw(dns)
         .saw_also(outside(case, line).then(|| "That address is outside the plan.".to_owned()))
-        .saw_also(tried.filter(|tcp| tcp.result != Connect::Connected).map(|tcp| {
-            format!("The connection did not succeed: {}.", super::tcp::words(tcp))
-        }))
+        .saw_also(
+            tried
+                .filter(|tcp| tcp.result != Connect::Connected)
+                .map(|tcp| format!("The connection did not succeed: {}.", super::tcp::words(tcp))),
+        )
         .blame(line.file.clone());
     let seen = format!("{} line {}: {}", line.file, line.line, line.address);
-    *record = Record::default();
+    record.warnings.clear();
     record.found(Layer::Local, finding, seen, None);
 }
 

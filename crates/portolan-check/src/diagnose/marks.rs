@@ -73,7 +73,8 @@ pub(super) fn page(response: &ResponseSeen) -> Option<&'static str> {
 /// Whether an answer is a page for people.
 pub(super) fn is_page(response: &ResponseSeen) -> bool {
     let html = response.header("content-type").any(|kind| kind.to_lowercase().contains("html"));
-    html || response.title.is_some() || response.body.trim_start().to_lowercase().starts_with("<!doctype html")
+    html || response.title.is_some()
+        || response.body.trim_start().to_lowercase().starts_with("<!doctype html")
 }
 
 /// Whether a status is one that no service of the cloud sends.

@@ -29,4 +29,3 @@ pub(super) fn private_zone(alias: &str) -> Option<&str> {
 pub(super) fn public_zone(zone: &str) -> &str {
     zone.strip_prefix("privatelink.").unwrap_or(zone)
 }
-

@@ -67,9 +67,11 @@ pub(super) fn silent(run: &Run<'_>, case: Case<'_>, tcp: &TcpSeen, saw: String) 
                 .likely()
                 .saw(saw)
                 .saw(format!("{other}, another private endpoint of the same network, answers."))
-                .saw_also(differs.then(|| {
-                    format!("The plan gives the endpoint {}.", super::addresses::list(&planned))
-                }))
+                .saw_also(
+                    differs.then(|| {
+                        format!("The plan gives the endpoint {}.", super::addresses::list(&planned))
+                    }),
+                )
                 .or(&[Verdict::FwDrop])
                 .blame(format!("the record that gives {}", tcp.to.ip()))
         }

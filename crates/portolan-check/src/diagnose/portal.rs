@@ -11,7 +11,10 @@ use crate::{Layer, Outcome, Verdict};
 const GENUINE_PAGE: &str = "Microsoft Connect Test";
 
 /// Who asks for a login; none where nobody does, or where somebody's genuine certificate came through.
-pub(super) fn find<'a>(cases: impl Iterator<Item = Case<'a>>, control: Option<&ResponseSeen>) -> Option<String> {
+pub(super) fn find<'a>(
+    cases: impl Iterator<Item = Case<'a>>,
+    control: Option<&ResponseSeen>,
+) -> Option<String> {
     let mut found = control.and_then(of_control);
     for case in cases.filter(|case| case.endpoint.proxy.is_none() && !case.is_local() && !case.is_private()) {
         if is_public(case) {
@@ -19,7 +22,8 @@ pub(super) fn find<'a>(cases: impl Iterator<Item = Case<'a>>, control: Option<&R
         }
         if let Some(FetchSeen::Status(response)) = case.seen.http.as_ref().map(|http| &http.result)
             && case.endpoint.tls.is_none()
-            && (response.status == 511 || ((300..400).contains(&response.status) && marks::is_login(response)))
+            && (response.status == 511
+                || ((300..400).contains(&response.status) && marks::is_login(response)))
         {
             found = found.or_else(|| Some(host(response)));
         }

@@ -15,7 +15,9 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
     let Some(connect) = case.seen.connect.as_ref().or(plain.as_ref()) else {
         let finding = match proxy_reach::judge(run, case, proxy) {
             Some(finding) => finding,
-            None => Finding::no_data(Verdict::NotRun, format!("Nothing was asked of the proxy {}.", proxy.name)),
+            None => {
+                Finding::no_data(Verdict::NotRun, format!("Nothing was asked of the proxy {}.", proxy.name))
+            }
         };
         return record.found(finding.verdict.layer(), finding, "not asked", None);
     };
@@ -33,9 +35,9 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
             no_proxy(case, proxy)
                 .saw(format!("It answered with something that is no HTTP: {}.", marks::quote(first))),
         ),
-        ConnectResult::TlsFailed { error } => Some(
-            no_proxy(case, proxy).saw(format!("TLS to the proxy itself failed: {error}.")),
-        ),
+        ConnectResult::TlsFailed { error } => {
+            Some(no_proxy(case, proxy).saw(format!("TLS to the proxy itself failed: {error}.")))
+        }
     };
     let seen = words(connect);
     match finding {
@@ -76,7 +78,9 @@ pub(super) fn named(proxy: &Proxy) -> String {
 fn words(connect: &ConnectSeen) -> String {
     match &connect.result {
         ConnectResult::NoProxy => "proxy not reached".to_owned(),
-        ConnectResult::Status(response) => format!("{} {}", response.status, response.reason).trim().to_owned(),
+        ConnectResult::Status(response) => {
+            format!("{} {}", response.status, response.reason).trim().to_owned()
+        }
         ConnectResult::Silent => "no answer".to_owned(),
         ConnectResult::Closed { reset: true } => "reset".to_owned(),
         ConnectResult::Closed { reset: false } => "closed".to_owned(),
@@ -135,9 +139,10 @@ fn no_proxy(case: Case<'_>, proxy: &Proxy) -> Finding {
 /// What came of speaking to the proxy with TLS where the plan says without, or the other way round.
 fn swapped(case: Case<'_>) -> Option<String> {
     let over_tls = case.seen.connect.as_ref()?.over_tls;
-    let other = case.seen.connect_compared.iter().find(|connect| {
-        connect.over_tls != over_tls && matches!(connect.result, ConnectResult::Status(_))
-    })?;
+    let other =
+        case.seen.connect_compared.iter().find(|connect| {
+            connect.over_tls != over_tls && matches!(connect.result, ConnectResult::Status(_))
+        })?;
     let how = if other.over_tls { "over TLS" } else { "without TLS" };
     Some(format!("Spoken to {how}, it answers as a proxy does."))
 }
@@ -152,7 +157,10 @@ fn bypass(case: Case<'_>, finding: Finding) -> Finding {
             bypass.evidence = finding.evidence;
             bypass.offender = finding.offender;
             bypass.outcome = Outcome::Fail;
-            bypass.saw(format!("The name is planned private, and {} connects directly in {}.", tcp.to, tcp.took))
+            bypass.saw(format!(
+                "The name is planned private, and {} connects directly in {}.",
+                tcp.to, tcp.took
+            ))
         }
         None => finding,
     }

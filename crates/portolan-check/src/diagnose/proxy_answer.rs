@@ -31,9 +31,8 @@ pub(super) fn judge(
         connect.target,
         connect.took
     );
-    let finding = |verdict| {
-        Finding::fail(verdict).saw(saw.clone()).saw_also(details(response)).blame(named(proxy))
-    };
+    let finding =
+        |verdict| Finding::fail(verdict).saw(saw.clone()).saw_also(details(response)).blame(named(proxy));
     let found = match response.status {
         200..=299 => return None,
         407 => authentication(connect, response, finding(Verdict::ProxyAuthRequired)),
@@ -155,4 +154,3 @@ fn upstream(connect: &ConnectSeen, response: &ResponseSeen, finding: &dyn Fn(Ver
         _ => resolve(),
     }
 }
-

@@ -42,7 +42,11 @@ fn latency(answered: &[Millis], median: Option<Millis>, slow: Option<Millis>) ->
     Some(
         Finding::warn(Verdict::HighLatency)
             .likely()
-            .saw(format!("The median of {} round trips is {median}, the 95th percentile {}.", answered.len(), slow?))
+            .saw(format!(
+                "The median of {} round trips is {median}, the 95th percentile {}.",
+                answered.len(),
+                slow?
+            ))
             .or(&[Verdict::PacketLoss]),
     )
 }
@@ -61,7 +65,9 @@ fn loss(run: &Run<'_>, case: Case<'_>) -> Option<Finding> {
         Finding::warn(Verdict::PacketLoss)
             .likely()
             .saw(format!("{lost} of {tried} round trips got no answer."))
-            .saw_also(together.map(|(tried, lost)| format!("On the same way, {lost} of {tried} in the whole run."))),
+            .saw_also(
+                together.map(|(tried, lost)| format!("On the same way, {lost} of {tried} in the whole run.")),
+            ),
     )
 }
 
@@ -69,7 +75,8 @@ fn bandwidth(case: Case<'_>) -> Option<Finding> {
     let measured = case.seen.throughput?;
     let slowest = [(measured.up, "up"), (measured.down, "down")];
     let narrow = slowest.into_iter().filter_map(|(rate, way)| Some((rate?, way)));
-    let (rate, way) = narrow.filter(|(rate, _)| *rate < NARROW).min_by(|(one, _), (other, _)| one.total_cmp(other))?;
+    let (rate, way) =
+        narrow.filter(|(rate, _)| *rate < NARROW).min_by(|(one, _), (other, _)| one.total_cmp(other))?;
     Some(
         Finding::warn(Verdict::LowBandwidth)
             .likely()

@@ -61,7 +61,9 @@ pub(super) fn addresses(run: &Run<'_>, case: Case<'_>) -> Vec<IpAddr> {
 pub(super) fn words(asked: &Asked) -> String {
     let server = asked.server;
     match &asked.result {
-        AskResult::Answered(answer) if answer.rcode != "NOERROR" => format!("{server} answered {}", answer.rcode),
+        AskResult::Answered(answer) if answer.rcode != "NOERROR" => {
+            format!("{server} answered {}", answer.rcode)
+        }
         AskResult::Answered(answer) if answer.addresses.is_empty() => {
             format!("{server} knows no {} record", asked.kind)
         }

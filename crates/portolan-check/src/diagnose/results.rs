@@ -101,7 +101,8 @@ fn impact(flow: &FlowTask, finding: &Finding) -> Option<String> {
     phases.peek()?;
     let only_failover = phases.all(|phase| phase == Phase::Failover);
     (only_failover && matches!(finding.outcome, Outcome::Fail | Outcome::Warn)).then(|| {
-        "failover: nothing shows today, because this connection is needed only when the pair takes over".to_owned()
+        "failover: nothing shows today, because this connection is needed only when the pair takes over"
+            .to_owned()
     })
 }
 
@@ -121,9 +122,7 @@ fn untested(flow: &FlowTask) -> FlowResult {
         }
         None => "The plan gives it nothing to try.",
     };
-    let seen = |layer| {
-        (layer, LayerSeen { state: LayerState::NotTested, seen: None, took_ms: None })
-    };
+    let seen = |layer| (layer, LayerSeen { state: LayerState::NotTested, seen: None, took_ms: None });
     FlowResult {
         flow: flow.flow.clone(),
         host: flow.target.to_string(),

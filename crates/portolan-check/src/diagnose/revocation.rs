@@ -49,7 +49,11 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
         (finding, format!("{} {what}", phrase::and(&hosts)))
     };
     let found = if of(Fared::Tampered).next().is_some() {
-        Some(finding(Verdict::RevocationTampered, of(Fared::Tampered).collect(), "answers with something else"))
+        Some(finding(
+            Verdict::RevocationTampered,
+            of(Fared::Tampered).collect(),
+            "answers with something else",
+        ))
     } else if of(Fared::Stale).next().is_some() || stapled == Some(Status::Stale) {
         Some(finding(Verdict::CrlExpired, of(Fared::Stale).collect(), "is out of date"))
     } else {
@@ -77,9 +81,9 @@ fn detail(line: &RevocationSeen) -> String {
 fn dead<'l>(fared: &[(&'l RevocationSeen, Fared)]) -> Vec<&'l RevocationSeen> {
     let kinds = [RevocationKind::Crl, RevocationKind::Ocsp];
     let works = |kind| fared.iter().any(|(line, it)| line.kind == kind && *it == Fared::Works);
-    let lines = fared.iter().filter(|(line, it)| {
-        *it == Fared::Unreachable && kinds.contains(&line.kind) && !works(line.kind)
-    });
+    let lines = fared
+        .iter()
+        .filter(|(line, it)| *it == Fared::Unreachable && kinds.contains(&line.kind) && !works(line.kind));
     lines.map(|(line, _)| *line).collect()
 }
 

@@ -153,13 +153,9 @@ impl<'a> Run<'a> {
     pub(super) fn is_own(&self, address: IpAddr) -> bool {
         self.seen.machine.addresses.iter().any(|own| own.addr() == address)
     }
-
 }
 
-fn cases<'a>(
-    assignment: &'a Assignment,
-    seen: &'a Observations,
-) -> impl Iterator<Item = Case<'a>> + use<'a> {
+fn cases<'a>(assignment: &'a Assignment, seen: &'a Observations) -> impl Iterator<Item = Case<'a>> + use<'a> {
     assignment.endpoints.iter().zip(&seen.endpoints).map(|(endpoint, seen)| Case { endpoint, seen })
 }
 

@@ -12,7 +12,8 @@ use crate::observe::{Asked, NameSeen};
 /// Judges whether a filter gave the answer.
 pub(super) fn judge(run: &Run<'_>, case: Case<'_>, name: &NameSeen, asked: &[&Asked]) -> Option<Finding> {
     let found = resolvers::addresses(run, case);
-    let answered = asked.iter().copied().find(|asked| message(asked).is_some_and(|it| !it.addresses.is_empty()))?;
+    let answered =
+        asked.iter().copied().find(|asked| message(asked).is_some_and(|it| !it.addresses.is_empty()))?;
     let said = format!("{}.", resolvers::words(answered));
     let finding = || {
         Finding::fail(Verdict::DnsSinkhole).saw(said.clone()).blame(format!("resolver {}", answered.server))
@@ -21,7 +22,9 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, name: &NameSeen, asked: &[&As
         if case.is_local() && found.iter().all(|address| address.is_loopback()) {
             return None;
         }
-        return Some(finding().saw("No host can have that address: a filter answers so for names that it blocks."));
+        return Some(
+            finding().saw("No host can have that address: a filter answers so for names that it blocks."),
+        );
     }
     if let Some(mark) = found.iter().find_map(|address| vendors::sinkhole(*address)) {
         return Some(finding().saw(format!("{} sends blocked names there.", mark.product)));
@@ -45,9 +48,9 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, name: &NameSeen, asked: &[&As
         return Some(finding().saw(format!("{control}, which nobody has, gets the same answer.")));
     }
     same_for_all(run, case, name, &found).map(|other| {
-        finding()
-            .likely()
-            .saw(format!("{other}, of another owner, gets the same answer, and neither shows a genuine certificate."))
+        finding().likely().saw(format!(
+            "{other}, of another owner, gets the same answer, and neither shows a genuine certificate."
+        ))
     })
 }
 

@@ -72,7 +72,8 @@ pub(super) fn steps(cloud: Cloud, services: &BTreeSet<&str>) -> Vec<Step> {
         Cloud::UsGov => "AzureUSGovernment",
         Cloud::China => "AzureChinaCloud",
     };
-    let concerned = TESTS.iter().filter(|test| services.iter().any(|service| service.starts_with(test.service)));
+    let concerned =
+        TESTS.iter().filter(|test| services.iter().any(|service| service.starts_with(test.service)));
     concerned
         .map(|test| Step {
             team: "support".to_owned(),

@@ -105,8 +105,12 @@ pub(super) fn failed(run: &Run<'_>, case: Case<'_>, tcp: &TcpSeen) -> Finding {
 /// Rows 16, 18, 19.
 fn by_icmp(run: &Run<'_>, case: Case<'_>, tcp: &TcpSeen, icmp: Icmp, error: ErrorKind) -> Finding {
     let sender = icmp.sender.map_or_else(|| "an unknown sender".to_owned(), |sender| sender.to_string());
-    let saw =
-        format!("{sender} answered the connection to {} with {}, after {}.", tcp.to, icmp::words(icmp), tcp.took);
+    let saw = format!(
+        "{sender} answered the connection to {} with {}, after {}.",
+        tcp.to,
+        icmp::words(icmp),
+        tcp.took
+    );
     let blame = |finding: Finding| match icmp.sender {
         Some(sender) if run.is_own(sender) => finding.saw(saw.clone()).blame("this machine"),
         Some(sender) => finding.saw(saw.clone()).blame(sender.to_string()),
@@ -139,9 +143,8 @@ fn unreachable(case: Case<'_>, tcp: &TcpSeen) -> Finding {
 fn reset(run: &Run<'_>, case: Case<'_>, tcp: &TcpSeen) -> Finding {
     let saw = format!("{} answered the connection with a reset after {}.", tcp.to, tcp.took);
     let reference = if case.is_local() { peers::same_address(run, tcp.to.ip()) } else { fastest(run, tcp) };
-    let nearer = reference.filter(|fastest| {
-        fastest.as_f64() >= 2.0 && tcp.took.as_f64() * 2.0 < fastest.as_f64()
-    });
+    let nearer =
+        reference.filter(|fastest| fastest.as_f64() >= 2.0 && tcp.took.as_f64() * 2.0 < fastest.as_f64());
     let firewall = |finding: Finding| {
         finding.blame(run::words(run::hop(tcp))).keyed(hop_of(tcp)).or(&[Verdict::PortClosed])
     };
@@ -149,11 +152,9 @@ fn reset(run: &Run<'_>, case: Case<'_>, tcp: &TcpSeen) -> Finding {
         Some(fastest) => firewall(Finding::fail(Verdict::FwReset)).saw(saw).saw(format!(
             "The fastest connection to another address took {fastest}: the reset came from nearer."
         )),
-        None if case.is_local() => Finding::fail(Verdict::PortClosed)
-            .likely()
-            .saw(saw)
-            .or(&[Verdict::FwReset])
-            .blame(case.target()),
+        None if case.is_local() => {
+            Finding::fail(Verdict::PortClosed).likely().saw(saw).or(&[Verdict::FwReset]).blame(case.target())
+        }
         None => firewall(Finding::fail(Verdict::FwReset))
             .likely()
             .saw(saw)
@@ -218,12 +219,14 @@ fn unreliable(run: &Run<'_>, at: &HopSeen) -> Option<String> {
         return Some(format!("This machine was busy with the run itself for {percent:.0} % of the time."));
     }
     let (tried, lost) = at.rounds;
-    (lost * 50 > tried).then(|| format!("The way loses packets: {lost} of {tried} round trips got no answer."))
+    (lost * 50 > tried)
+        .then(|| format!("The way loses packets: {lost} of {tried} round trips got no answer."))
 }
 
 /// The device whose limit on ICMP answers explains the silence of others.
 fn limited(at: &HopSeen) -> Option<(IpAddr, usize)> {
-    let (sender, times) = at.prohibited.iter().max_by_key(|(sender, times)| (**times, std::cmp::Reverse(**sender)))?;
+    let (sender, times) =
+        at.prohibited.iter().max_by_key(|(sender, times)| (**times, std::cmp::Reverse(**sender)))?;
     let answers = at.prohibited.values().sum::<usize>();
     (answers + at.silent_sockets > ICMP_BURST).then_some((*sender, *times))
 }
@@ -235,9 +238,12 @@ fn egress_closed(run: &Run<'_>, tcp: &TcpSeen, at: &HopSeen, saw: String) -> Fin
         .saw(format!("All {} public addresses that were tried directly were silent.", at.public_silent))
         .blame(run::words(run::hop(tcp)))
         .keyed(hop_of(tcp));
-    let works = run.assignment.proxies.iter().zip(&run.seen.proxies).find(|(_, seen)| {
-        seen.tcp.iter().any(|tcp| tcp.result == Connect::Connected)
-    });
+    let works = run
+        .assignment
+        .proxies
+        .iter()
+        .zip(&run.seen.proxies)
+        .find(|(_, seen)| seen.tcp.iter().any(|tcp| tcp.result == Connect::Connected));
     match works {
         Some((proxy, _)) => finding.saw(format!("The proxy {} can be reached.", proxy.name)),
         None => finding.likely().or(&[Verdict::FwDrop, Verdict::NoRouteRemote]),
@@ -260,7 +266,10 @@ fn blackhole(run: &Run<'_>, tried: &[TcpSeen]) -> Option<Finding> {
     Some(
         Finding::warn(Verdict::Ipv6Blackhole)
             .sure(confidence)
-            .saw(format!("{} stayed silent for {}, {} connected in {}.", first.to, first.took, four.to, four.took))
+            .saw(format!(
+                "{} stayed silent for {}, {} connected in {}.",
+                first.to, first.took, four.to, four.took
+            ))
             .blame(run::words(run::hop(first)))
             .keyed(hop_of(first)),
     )

@@ -51,8 +51,12 @@ fn sure(group: &Group<'_>, means: &str) -> String {
     match surest {
         Some(Confidence::Proven) | None => means.to_owned(),
         Some(Confidence::Likely) if codes.is_empty() => format!("{means} This is likely, and not proven."),
-        Some(Confidence::Likely) => format!("{means} This is likely; what looks the same: {}.", codes.join(", ")),
-        Some(Confidence::Possible) if codes.is_empty() => format!("{means} This is possible, and not proven."),
+        Some(Confidence::Likely) => {
+            format!("{means} This is likely; what looks the same: {}.", codes.join(", "))
+        }
+        Some(Confidence::Possible) if codes.is_empty() => {
+            format!("{means} This is possible, and not proven.")
+        }
         Some(Confidence::Possible) => {
             format!("{means} This is one possibility; what looks the same: {}.", codes.join(", "))
         }
@@ -93,7 +97,9 @@ fn seen(group: &Group<'_>, hosts: usize) -> String {
     let rank = |outcome: Outcome, confidence: Confidence| (outcome, confidence);
     let mut surest: Option<&crate::report::FlowResult> = None;
     for (result, _) in &group.results {
-        if surest.is_none_or(|best| rank(best.outcome, best.confidence) < rank(result.outcome, result.confidence)) {
+        if surest
+            .is_none_or(|best| rank(best.outcome, best.confidence) < rank(result.outcome, result.confidence))
+        {
             surest = Some(result);
         }
     }

@@ -23,7 +23,8 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
         Handshake::Done { .. } => chain::judge(run, case, tls),
         // A chain that proves interception says more than how the handshake ended.
         _ if !tls.chain.is_empty() => {
-            let of_chain = chain::judge(run, case, tls).filter(|finding| finding.outcome == crate::Outcome::Fail);
+            let of_chain =
+                chain::judge(run, case, tls).filter(|finding| finding.outcome == crate::Outcome::Fail);
             Some(of_chain.unwrap_or_else(|| hello::judge(run, case, tls, first)))
         }
         _ => Some(hello::judge(run, case, tls, first)),
@@ -43,9 +44,7 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
 /// The handshake that decides: the plain one, or its second try where that fared better.
 fn decisive(tls: &TlsSeen) -> Option<&TlsAttempt> {
     let tries = || {
-        tls.attempts
-            .iter()
-            .filter(|attempt| matches!(attempt.purpose, TlsPurpose::Plain | TlsPurpose::Again))
+        tls.attempts.iter().filter(|attempt| matches!(attempt.purpose, TlsPurpose::Plain | TlsPurpose::Again))
     };
     let done = |attempt: &&TlsAttempt| matches!(attempt.result, Handshake::Done { .. });
     tries().find(done).or_else(|| tries().next())

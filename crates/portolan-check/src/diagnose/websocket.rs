@@ -20,7 +20,11 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
     match upgrade(seen).or_else(|| idle(seen)) {
         Some(finding) => record.found(Layer::WebSocket, blame(run, case, finding), said, None),
         None if matches!(&seen.result, FetchSeen::Status(it) if it.status != 101) => {
-            record.ok(Layer::WebSocket, format!("{said}: the upgrade arrived, and the service refuses it to strangers"), None);
+            record.ok(
+                Layer::WebSocket,
+                format!("{said}: the upgrade arrived, and the service refuses it to strangers"),
+                None,
+            );
         }
         None => record.ok(Layer::WebSocket, "upgraded", None),
     }
@@ -35,12 +39,18 @@ fn upgrade(seen: &WebSocketSeen) -> Option<Finding> {
                 return Some(fail().saw("The answer 101 does not fit the question: somebody else gave it."));
             }
             (seen.pong == Some(false)).then(|| {
-                fail().saw("The upgrade was accepted with 101, and a ping got no answer.").or(&[Verdict::IdleTimeout])
+                fail()
+                    .saw("The upgrade was accepted with 101, and a ping got no answer.")
+                    .or(&[Verdict::IdleTimeout])
             })
         }
         FetchSeen::Status(response) => refused(seen, response),
-        FetchSeen::Silent => Some(fail().likely().saw("A plain request is answered, and the upgrade is not.")),
-        other => Some(fail().saw(format!("A plain request is answered, and the upgrade ended with: {}.", words(other)))),
+        FetchSeen::Silent => {
+            Some(fail().likely().saw("A plain request is answered, and the upgrade is not."))
+        }
+        other => Some(
+            fail().saw(format!("A plain request is answered, and the upgrade ended with: {}.", words(other))),
+        ),
     }
 }
 
@@ -51,7 +61,8 @@ fn refused(seen: &WebSocketSeen, response: &ResponseSeen) -> Option<Finding> {
         Some(FetchSeen::Status(plain)) => Some(plain),
         _ => None,
     };
-    let differs = compared.is_some_and(|plain| plain.status != response.status || plain.body_sha256 != response.body_sha256);
+    let differs = compared
+        .is_some_and(|plain| plain.status != response.status || plain.body_sha256 != response.body_sha256);
     let stranger = matches!(response.status, 401 | 403 | 404) && marks::is_genuine(response);
     if stranger && differs {
         return None;
@@ -64,9 +75,13 @@ fn refused(seen: &WebSocketSeen, response: &ResponseSeen) -> Option<Finding> {
                 .saw("The same request without the upgrade gets the same answer, so the upgrade may have been taken out on the way."),
         );
     }
-    Some(Finding::fail(Verdict::WebsocketBlocked).saw(said).saw_also(
-        compared.filter(|_| !differs).map(|_| "The same request without the upgrade gets the same answer.".to_owned()),
-    ))
+    Some(
+        Finding::fail(Verdict::WebsocketBlocked).saw(said).saw_also(
+            compared
+                .filter(|_| !differs)
+                .map(|_| "The same request without the upgrade gets the same answer.".to_owned()),
+        ),
+    )
 }
 
 /// Row 58.

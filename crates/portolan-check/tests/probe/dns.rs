@@ -157,7 +157,7 @@ fn a_silent_resolver_delays_nothing_but_its_own_answers() {
     let options = Options { dns_port: second.port, ..options() };
     let seen = run(&assignment(vec![endpoint(HOST, to.port())], vec![local(2), local(3)]), &options);
     drop(first);
-    let asked = name(&seen).asked.iter().map(|asked| (asked.server, &asked.result == &AskResult::Timeout));
+    let asked = name(&seen).asked.iter().map(|asked| (asked.server, asked.result == AskResult::Timeout));
     assert_eq!(
         asked.collect::<Vec<_>>(),
         [(local(2), true), (local(2), true), (local(3), false), (local(3), false)]

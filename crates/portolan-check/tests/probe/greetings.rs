@@ -1,6 +1,8 @@
 //! Protocols that are neither TLS nor HTTP.
 
 use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -67,16 +69,15 @@ fn ssh_speaks_first() {
 
 #[test]
 fn what_accepts_and_says_nothing_does_not_speak_ssh_and_is_asked_twice() {
-    let (connections, counter) = (std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0)), ());
-    let count = std::sync::Arc::clone(&connections);
+    let connections = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&connections);
     let to = tcp_server(move |stream| {
-        count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        count.fetch_add(1, Ordering::Relaxed);
         thread::sleep(Duration::from_secs(9));
         drop(stream);
     });
-    let () = counter;
     assert_eq!(greeted(speaking(Application::Ssh, to.port())), (false, "nothing came back".to_owned()));
-    assert!(connections.load(std::sync::atomic::Ordering::Relaxed) >= 2);
+    assert!(connections.load(Ordering::Relaxed) >= 2);
 }
 
 #[test]
@@ -104,15 +105,14 @@ fn plain_tcp_needs_no_word_but_keeps_one() {
 
 /// Seconds since 1900, an hour ahead of this machine.
 fn an_hour_ahead() -> u32 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    u32::try_from(now + 2_208_988_800 + 3600).unwrap()
+    u32::try_from(jiff::Timestamp::now().as_second() + 2_208_988_800 + 3600).unwrap()
 }
 
 #[test]
 fn a_time_server_tells_how_wrong_this_clock_is_although_packets_get_lost() {
-    let lost = std::sync::atomic::AtomicUsize::new(0);
+    let lost = AtomicUsize::new(0);
     let (to, _) = udp_server(move |asked| {
-        if lost.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0 {
+        if lost.fetch_add(1, Ordering::Relaxed) == 0 {
             return None;
         }
         let mut answer = vec![0; 48];

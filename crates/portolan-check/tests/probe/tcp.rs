@@ -8,7 +8,7 @@ use super::servers::{Silent, assignment, endpoint, local, options, run, run_one,
 
 #[test]
 fn a_server_that_listens_is_connected_and_measured() {
-    let to = tcp_server(|stream| drop(stream));
+    let to = tcp_server(drop);
     let seen = run_one(endpoint("127.0.0.1", to.port()));
     assert_eq!(seen.tcp.len(), 1);
     assert_eq!(seen.tcp[0].result, Connect::Connected);
@@ -45,7 +45,7 @@ fn silence_where_nothing_else_answers_gets_a_second_opinion() {
 #[test]
 fn silence_among_many_that_answer_at_once_is_told_in_a_second() {
     let silent = Silent::new();
-    let to = tcp_server(|stream| drop(stream));
+    let to = tcp_server(drop);
     let mut endpoints = vec![endpoint("127.0.0.1", silent.at.port())];
     endpoints.extend((0..30).map(|_| endpoint("127.0.0.1", to.port())));
     let seen = run(&assignment(endpoints, Vec::new()), &options());
