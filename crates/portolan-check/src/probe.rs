@@ -21,6 +21,7 @@ mod quality;
 mod revocation;
 mod secure;
 mod stop;
+pub mod strangers;
 mod system;
 mod tcp;
 mod text;
