@@ -134,6 +134,10 @@ const ROWS: &[Row] = &[
     ("2", "the hosts file says what DNS says", || {
         world().machine(hosts_line("20.9.9.9")).with(x().resolves(&["20.9.9.9"]))
     }, X, V::Ok, Pass, Proven),
+    ("2", "the hosts file holds the planned private address, and DNS the public one", || {
+        let line = HostsLine { file: "/etc/hosts".to_owned(), line: 3, name: ACCOUNT.to_owned(), address: ip("10.40.4.10") };
+        world().machine(|machine| machine.hosts_lines = vec![line]).with(account().resolves(&["20.60.1.9"]))
+    }, ACCOUNT, V::Ok, Pass, Proven),
     ("3", "every resolver is silent, for the control name too", || {
         empty().no_resolver_answers().with(x().dns(AskResult::Timeout))
     }, X, V::DnsServerUnreachable, Fail, Proven),
