@@ -273,6 +273,16 @@ verdicts! {
     Flaky = "FLAKY" in Quality,
 }
 
+impl Verdict {
+    /// Its page for a terminal: links to other pages are their codes.
+    pub fn page_text(self) -> String {
+        Verdict::ALL.iter().fold(self.page().to_owned(), |text, other| {
+            let code = other.code();
+            text.replace(&format!("[{code}]({code}.md)"), code)
+        })
+    }
+}
+
 impl std::fmt::Display for Verdict {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(self.code())

@@ -223,6 +223,14 @@ pub(crate) enum Error {
     /// A flag has no meaning for this input.
     #[error("{0}")]
     Flag(&'static str),
+    /// Something is to be explained that only a scenario knows.
+    #[error("`{what}` is no verdict of `portolan check`; everything else is explained from a scenario")]
+    NoScenario {
+        /// What was asked for.
+        what: String,
+        /// The nearest verdict.
+        nearest: Option<String>,
+    },
 }
 
 fn line_of(line: Option<usize>) -> String {
@@ -236,6 +244,10 @@ impl Error {
             Error::NotInCatalog { nearest, .. } if !nearest.is_empty() => {
                 let names = nearest.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
                 vec![format!("did you mean {}?", names.join(" or "))]
+            }
+            Error::NoScenario { what, nearest } => {
+                let whole = format!("name the scenario first: `portolan explain SCENARIO {what}`");
+                nearest.iter().map(|near| format!("did you mean `{near}`?")).chain([whole]).collect()
             }
             Error::NotInCatalog { .. } => {
                 vec![

@@ -172,11 +172,11 @@ fn issuer(chain: &[CertSeen]) -> String {
 }
 
 /// What tells authorities apart: the key of the topmost certificate that is not the leaf, or else the issuer's name.
-fn issuer_key(chain: &[CertSeen]) -> String {
+pub(super) fn issuer_key(chain: &[CertSeen]) -> &str {
     match chain {
-        [_, .., last] => last.key_sha256.clone(),
-        [only] => only.issuer.clone(),
-        [] => String::new(),
+        [_, .., last] => &last.key_sha256,
+        [only] => &only.issuer,
+        [] => "",
     }
 }
 

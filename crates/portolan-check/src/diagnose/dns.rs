@@ -21,14 +21,20 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
         let finding = Finding::no_data(Verdict::NotRun, format!("The name {host} was not asked for."));
         return record.found(Layer::Dns, finding, "not asked", None);
     };
+    let kept = kept(run, host);
+    if !kept.is_empty() {
+        // The system asks no resolver then. A line that leads astray is judged when it is known where it led.
+        let seen = format!("hosts file: {}", addresses::list(&kept));
+        return match answer::unexpected(run, case, &kept, &[], None) {
+            Some(finding) => record.found(Layer::Dns, finding, seen, None),
+            None => record.ok(Layer::Dns, seen, None),
+        };
+    }
     let asked = resolvers::asked(run, name);
     let took = asked.iter().find(|asked| message(asked).is_some()).map(|asked| asked.took);
     let seen = seen(run, case, name, &asked);
-    let found = match verdict(run, case, name, &asked) {
-        None => sinkhole::judge(run, case, name, &asked),
-        some => some,
-    };
-    if let Some(finding) = found.or_else(|| warning(run, case, &asked)) {
+    let found = verdict(run, case, name, &asked).or_else(|| sinkhole::judge(run, case, name, &asked));
+    if let Some(finding) = found.or_else(|| warning(run, &asked)) {
         return record.found(Layer::Dns, finding, seen, took);
     }
     record.ok(Layer::Dns, seen, took);
@@ -43,9 +49,10 @@ fn seen(run: &Run<'_>, case: Case<'_>, name: &NameSeen, asked: &[&Asked]) -> Str
     }
 }
 
-/// Whether the machine itself holds the name, so that no resolver is needed.
-fn in_hosts_file(run: &Run<'_>, host: &str) -> bool {
-    run.seen.machine.hosts_lines.iter().any(|line| line.name.eq_ignore_ascii_case(host))
+/// The addresses that the hosts file gives the name.
+fn kept(run: &Run<'_>, host: &str) -> Vec<IpAddr> {
+    let lines = run.seen.machine.hosts_lines.iter().filter(|line| line.name.eq_ignore_ascii_case(host));
+    lines.map(|line| line.address).collect()
 }
 
 /// What the name itself shows. The first resolver that says anything decides, as it does for an agent.
@@ -56,7 +63,7 @@ fn verdict(run: &Run<'_>, case: Case<'_>, name: &NameSeen, asked: &[&Asked]) -> 
         .find(|asked| matches!(asked.result, AskResult::Answered(_) | AskResult::TruncatedNoTcp { .. }));
     let system = name.system.as_deref().unwrap_or_default();
     let Some(deciding) = deciding else {
-        if !system.is_empty() || in_hosts_file(run, &name.name) {
+        if !system.is_empty() {
             return answer::unexpected(run, case, system, &[], None);
         }
         return Some(silent(run, name, asked));
@@ -121,8 +128,8 @@ fn silent(run: &Run<'_>, name: &NameSeen, asked: &[&Asked]) -> Finding {
 }
 
 /// What is worth mending although the name resolves: row 4, and resolvers that differ.
-fn warning(run: &Run<'_>, case: Case<'_>, asked: &[&Asked]) -> Option<Finding> {
-    first_dead(run, asked).or_else(|| disagree(run, case, asked))
+fn warning(run: &Run<'_>, asked: &[&Asked]) -> Option<Finding> {
+    first_dead(run, asked).or_else(|| disagree(asked))
 }
 
 /// Row 4.
@@ -149,7 +156,7 @@ fn first_dead(run: &Run<'_>, asked: &[&Asked]) -> Option<Finding> {
 }
 
 /// Resolvers that give answers of different kinds: now it works, now it does not.
-fn disagree(run: &Run<'_>, case: Case<'_>, asked: &[&Asked]) -> Option<Finding> {
+fn disagree(asked: &[&Asked]) -> Option<Finding> {
     let kind = |asked: &Asked| {
         let answer = message(asked)?;
         Some(match (answer.rcode.as_str(), answer.addresses.first()) {
@@ -167,7 +174,6 @@ fn disagree(run: &Run<'_>, case: Case<'_>, asked: &[&Asked]) -> Option<Finding> 
             && kind(asked).is_some_and(|it| Some(it) != kind(first))
     })?;
     let servers = [first.server, other.server];
-    let _ = (run, case);
     Some(
         Finding::warn(Verdict::DnsServersDisagree)
             .saw(format!("{} says {}.", first.server, kind(first)?))

@@ -4,26 +4,24 @@ use super::application::is_public;
 use super::finding::{Finding, Record};
 use super::marks;
 use super::run::{Case, Run};
-use crate::observe::{FetchSeen, ResponseSeen};
+use crate::observe::{Controls, FetchSeen, HttpSeen, ResponseSeen};
 use crate::{Layer, Outcome, Verdict};
 
 /// What the page for this purpose holds, where nobody stands between.
 const GENUINE_PAGE: &str = "Microsoft Connect Test";
 
 /// Who asks for a login; none where nobody does, or where somebody's genuine certificate came through.
-pub(super) fn find<'a>(
-    cases: impl Iterator<Item = Case<'a>>,
-    control: Option<&ResponseSeen>,
-) -> Option<String> {
-    let mut found = control.and_then(of_control);
+pub(super) fn find<'a>(cases: impl Iterator<Item = Case<'a>>, controls: &Controls) -> Option<String> {
+    let mut found = answer(controls.portal.as_ref()).and_then(of_control);
+    let of_nobody = answer(controls.nobody_http.as_ref()).filter(|response| sends_away(response));
+    found = found.or_else(|| of_nobody.map(host));
     for case in cases.filter(|case| case.endpoint.proxy.is_none() && !case.is_local() && !case.is_private()) {
         if is_public(case) {
             return None;
         }
-        if let Some(FetchSeen::Status(response)) = case.seen.http.as_ref().map(|http| &http.result)
+        if let Some(response) = answer(case.seen.http.as_ref())
             && case.endpoint.tls.is_none()
-            && (response.status == 511
-                || ((300..400).contains(&response.status) && marks::is_login(response)))
+            && sends_away(response)
         {
             found = found.or_else(|| Some(host(response)));
         }
@@ -31,6 +29,19 @@ pub(super) fn find<'a>(
     found
 }
 
+fn answer(http: Option<&HttpSeen>) -> Option<&ResponseSeen> {
+    match &http?.result {
+        FetchSeen::Status(response) => Some(response),
+        _ => None,
+    }
+}
+
+/// Whether a plain request is sent to a login page.
+fn sends_away(response: &ResponseSeen) -> bool {
+    response.status == 511 || ((300..400).contains(&response.status) && marks::is_login(response))
+}
+
+/// The page for this purpose: anything but its one right answer is somebody else's.
 fn of_control(response: &ResponseSeen) -> Option<String> {
     let portal = match response.status {
         511 => true,

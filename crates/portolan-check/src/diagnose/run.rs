@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::icmp::{self, Meaning};
-use crate::observe::{Connect, EndpointSeen, FetchSeen, Millis, Observations, TcpSeen};
+use crate::observe::{Connect, EndpointSeen, Millis, Observations, TcpSeen};
 use crate::task::{Assignment, Endpoint, Expected, Host, Proxy};
 
 /// A direction in which packets leave: the address family and the next hop.
@@ -70,9 +70,10 @@ impl<'a> Case<'a> {
         matches!(self.endpoint.expect, Expected::Local)
     }
 
-    /// The direction of its connections, for the grouping of what happens on the way.
+    /// The direction of its connections, for the grouping of what happens on the way: that of IPv4 where there are both.
     pub(super) fn hop(self) -> Option<Hop> {
-        self.seen.tcp.first().map(hop)
+        let tried = &self.seen.tcp;
+        tried.iter().find(|tcp| tcp.to.is_ipv4()).or(tried.first()).map(hop)
     }
 }
 
@@ -83,13 +84,8 @@ pub(super) fn hop(tcp: &TcpSeen) -> Hop {
 
 impl<'a> Run<'a> {
     pub(super) fn new(assignment: &'a Assignment, seen: &'a Observations) -> Run<'a> {
-        let portal = seen.controls.portal.as_ref().map(|http| &http.result);
-        let portal = portal.and_then(|result| match result {
-            FetchSeen::Status(response) => Some(response),
-            _ => None,
-        });
         let mut run = Run {
-            portal: super::portal::find(cases(assignment, seen), portal),
+            portal: super::portal::find(cases(assignment, seen), &seen.controls),
             assignment,
             seen,
             hops: BTreeMap::new(),
@@ -162,7 +158,7 @@ fn cases<'a>(assignment: &'a Assignment, seen: &'a Observations) -> impl Iterato
 /// A direction in words.
 pub(super) fn words(at: Hop) -> String {
     match at {
-        (_, Some(hop)) => format!("next hop {hop}"),
+        (_, Some(hop)) => format!("the way by {hop}"),
         (true, None) => "the IPv4 way out".to_owned(),
         (false, None) => "the IPv6 way out".to_owned(),
     }

@@ -1,5 +1,7 @@
 //! Filters that answer in a name's place: row 13 of the table. The address decides, not the page behind it.
 
+use std::net::IpAddr;
+
 use super::addresses;
 use super::finding::Finding;
 use super::names;
@@ -12,8 +14,7 @@ use crate::observe::{Asked, NameSeen};
 /// Judges whether a filter gave the answer.
 pub(super) fn judge(run: &Run<'_>, case: Case<'_>, name: &NameSeen, asked: &[&Asked]) -> Option<Finding> {
     let found = resolvers::addresses(run, case);
-    let answered =
-        asked.iter().copied().find(|asked| message(asked).is_some_and(|it| !it.addresses.is_empty()))?;
+    let answered = asked.iter().copied().find(|asked| message(asked).is_some_and(|it| !it.addresses.is_empty()))?;
     let said = format!("{}.", resolvers::words(answered));
     let finding = || {
         Finding::fail(Verdict::DnsSinkhole).saw(said.clone()).blame(format!("resolver {}", answered.server))
@@ -22,9 +23,7 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, name: &NameSeen, asked: &[&As
         if case.is_local() && found.iter().all(|address| address.is_loopback()) {
             return None;
         }
-        return Some(
-            finding().saw("No host can have that address: a filter answers so for names that it blocks."),
-        );
+        return Some(finding().saw("No host can have that address: a filter answers so for names that it blocks."));
     }
     if let Some(mark) = found.iter().find_map(|address| vendors::sinkhole(*address)) {
         return Some(finding().saw(format!("{} sends blocked names there.", mark.product)));
@@ -48,32 +47,24 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, name: &NameSeen, asked: &[&As
         return Some(finding().saw(format!("{control}, which nobody has, gets the same answer.")));
     }
     same_for_all(run, case, name, &found).map(|other| {
-        finding().likely().saw(format!(
-            "{other}, of another owner, gets the same answer, and neither shows a genuine certificate."
-        ))
+        finding()
+            .likely()
+            .or(&[Verdict::TlsIntercepted])
+            .saw(format!("{other}, of another owner, gets the same answer, and neither shows a genuine certificate."))
     })
 }
 
-/// Another owner's name with the same answer, where neither proves to be genuine.
-fn same_for_all(
-    run: &Run<'_>,
-    case: Case<'_>,
-    name: &NameSeen,
-    found: &[std::net::IpAddr],
-) -> Option<String> {
-    if genuine(case) || case.is_private() {
-        return None;
-    }
+/// Another owner's name with the same answer, where neither proves to be genuine. A delivery network serves unrelated names
+/// from one address, but not without their certificates; and whoever opens TLS on the way does so at other addresses too.
+fn same_for_all(run: &Run<'_>, case: Case<'_>, name: &NameSeen, found: &[IpAddr]) -> Option<String> {
+    let signer = foreign(case).filter(|_| !case.is_private())?;
     let owner = names::owner(&name.name);
-    // A delivery network serves unrelated names from one address, but not without their certificates.
-    let others = run.cases().filter(|other| {
-        other.endpoint.proxy.is_none() && other.name().is_some_and(|name| names::owner(name) != owner)
-    });
-    others
-        .filter(|other| resolvers::addresses(run, *other) == found && !genuine(*other) && spoke(*other))
-        .filter_map(|other| other.name().map(str::to_owned))
-        .min()
-        .filter(|_| spoke(case))
+    let others = || run.cases().filter(|other| other.endpoint.proxy.is_none());
+    let elsewhere =
+        others().any(|other| foreign(other) == Some(signer) && resolvers::addresses(run, other) != found);
+    let same = others().filter(|other| foreign(*other).is_some() && resolvers::addresses(run, *other) == found);
+    let same = same.filter_map(|other| other.name()).filter(|name| names::owner(name) != owner);
+    same.min().map(str::to_owned).filter(|_| !elsewhere)
 }
 
 /// Whether TLS showed a chain to a public authority.
@@ -81,7 +72,9 @@ fn genuine(case: Case<'_>) -> bool {
     case.seen.tls.as_ref().and_then(|tls| tls.public.as_ref()).is_some_and(|public| public.anchored)
 }
 
-/// Whether somebody at the address answered for the name, in whatever way.
-fn spoke(case: Case<'_>) -> bool {
-    case.seen.tls.as_ref().is_some_and(|tls| !tls.chain.is_empty()) || case.seen.http.is_some()
+/// Who signed a chain that leads to no public authority.
+fn foreign<'a>(case: Case<'a>) -> Option<&'a str> {
+    let tls = case.seen.tls.as_ref()?;
+    let public = tls.public.as_ref()?;
+    (!public.anchored && !public.completed_by_aia && !tls.chain.is_empty()).then(|| super::chain::issuer_key(&tls.chain))
 }

@@ -4,6 +4,8 @@ mod arbitrary;
 mod grouping;
 mod judgement;
 mod laws;
+mod made;
 mod pages;
+mod part;
 mod rows;
 mod world;

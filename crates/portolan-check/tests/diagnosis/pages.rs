@@ -23,6 +23,13 @@ fn every_verdict_has_a_page_with_all_its_sections() {
 }
 
 #[test]
+fn a_page_on_a_terminal_has_no_links() {
+    for verdict in Verdict::ALL {
+        assert!(!verdict.page_text().contains("]("), "{verdict}");
+    }
+}
+
+#[test]
 fn a_page_names_only_verdicts_that_there_are() {
     for verdict in Verdict::ALL {
         for word in
