@@ -1,6 +1,7 @@
 //! Scenario and catalog make a plan: the bill of connectivity.
 
 pub mod diff;
+pub mod discovered;
 pub mod explain;
 pub mod plan;
 mod planner;

@@ -14,10 +14,11 @@ mod privacy;
 mod routes;
 mod surroundings;
 
-use portolan_catalog::Catalog;
+use portolan_catalog::{Catalog, Id};
 use portolan_model::Date;
 
-use crate::plan::{CatalogStamp, FORMAT, Plan};
+use crate::discovered::Discovered;
+use crate::plan::{CatalogStamp, DiscoveredStamp, FORMAT, Plan};
 use crate::scenario::Scenario;
 
 pub use advise::{CODES, lint_advisories};
@@ -36,8 +37,14 @@ pub struct Planner<'a> {
 impl Planner<'_> {
     /// Plans a scenario. The same scenario, catalog and day give the same plan.
     pub fn plan(&self, scenario: &Scenario) -> Plan {
+        self.plan_with(scenario, None)
+    }
+
+    /// Plans a scenario with names that the services told: wildcards whose names can be asked for become these names, and
+    /// other wildcards have them as examples.
+    pub fn plan_with(&self, scenario: &Scenario, discovered: Option<&Discovered>) -> Plan {
         let ground = ground::Ground::new(scenario);
-        let gathered = needs::gather(scenario, self.catalog, self.as_of, &ground);
+        let gathered = needs::gather(scenario, self.catalog, self.as_of, discovered, &ground);
         let privacy = privacy::decide(scenario, self.catalog, &ground, &gathered);
         let flows = routes::flows(scenario, &ground, &gathered, &privacy);
         let endpoints = privacy.endpoints(&flows);
@@ -62,6 +69,8 @@ impl Planner<'_> {
             },
             as_of: self.as_of,
             addresses_from: None,
+            discovered: discovered
+                .map(|discovered| DiscoveredStamp { date: discovered.date, wildcards: narrowed(&flows) }),
             sites: surroundings::sites(scenario),
             vnets: surroundings::vnets(scenario),
             proxies: surroundings::proxies(scenario),
@@ -73,4 +82,10 @@ impl Planner<'_> {
             not_needed: gathered.not_needed,
         }
     }
+}
+
+/// The wildcards that names stand for.
+fn narrowed(flows: &[routes::Routed]) -> Vec<Id> {
+    let narrowed = flows.iter().flat_map(|routed| &routed.flow.to.discovered_for);
+    narrowed.cloned().collect::<std::collections::BTreeSet<_>>().into_iter().collect()
 }

@@ -169,6 +169,14 @@ pub(crate) enum Error {
         /// Why.
         reason: String,
     },
+    /// A file is no result of an earlier run.
+    #[error("`{}` cannot be compared with: {reason}", path.display())]
+    Baseline {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// A file of authorities is none.
     #[error("`{}` cannot be used as authorities: {reason}", path.display())]
     Roots {
@@ -271,6 +279,9 @@ impl Error {
             Error::Evidence { .. } => {
                 vec!["give a file that was written with `portolan check S --report FILE`".to_owned()]
             }
+            Error::Baseline { .. } => {
+                vec!["give a file that was written with `portolan check S --format json -o FILE`".to_owned()]
+            }
             Error::Credentials { .. } => {
                 vec!["write `NAME: { user: USER, password: PASSWORD }`, a line for each proxy".to_owned()]
             }
@@ -289,6 +300,8 @@ pub(crate) enum Outcome {
     Bad,
     /// The input has errors, which are printed already.
     BadInput,
+    /// The state of a monitoring plugin.
+    Plugin(u8),
 }
 
 impl Outcome {
@@ -298,6 +311,7 @@ impl Outcome {
             Outcome::Good => ExitCode::SUCCESS,
             Outcome::Bad => ExitCode::from(1),
             Outcome::BadInput => ExitCode::from(2),
+            Outcome::Plugin(state) => ExitCode::from(state),
         }
     }
 }

@@ -86,6 +86,9 @@ pub struct Target {
     pub prefixes: Arc<[IpNet]>,
     /// Real names under a pattern.
     pub examples: Vec<Id>,
+    /// The wildcards of the documents that a name stands for, where a service told the name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discovered_for: Vec<Id>,
     /// The addresses of its service tags, where somebody asked for them and they are known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub addresses: Option<Addresses>,

@@ -18,6 +18,7 @@ use day::Day;
 use prepared::{Prepared, prepare};
 use spelling::{Spelled, address, addresses, examples, missing_option, resource};
 
+use crate::discovered::Discovered;
 use crate::plan::{NotNeeded, NotPlanned};
 use crate::scenario::{Account, Deployment, OptionValue, Scenario};
 
@@ -78,6 +79,8 @@ pub(super) enum Goal {
         name: Id,
         examples: Arc<[Id]>,
         wide: bool,
+        /// The wildcard that the name stands for, where a service told it.
+        found_for: Option<Id>,
     },
     Tag(Id),
     Addresses {
@@ -97,12 +100,14 @@ pub(super) fn gather<'a>(
     scenario: &'a Scenario,
     catalog: &'a Catalog,
     as_of: Option<Date>,
+    discovered: Option<&Discovered>,
     ground: &Ground<'a>,
 ) -> Gathered<'a> {
     let mut gatherer = Gatherer {
         scenario,
         catalog,
         day: Day { as_of, newest: catalog.date },
+        discovered,
         ground,
         prepared: prepare(catalog, scenario),
         not_planned: BTreeMap::new(),
@@ -121,6 +126,7 @@ struct Gatherer<'a, 'g> {
     scenario: &'a Scenario,
     catalog: &'a Catalog,
     day: Day,
+    discovered: Option<&'g Discovered>,
     ground: &'g Ground<'a>,
     prepared: BTreeMap<&'a str, Vec<Prepared<'a>>>,
     not_planned: BTreeMap<(Id, Arc<[Id]>), NotPlanned>,
@@ -405,7 +411,7 @@ impl<'a> Gatherer<'a, '_> {
             let fixed = host.fixed.as_ref().map(|(pattern, name)| (Spelled::Fixed(pattern, name), None));
             let spelled =
                 if fixed.is_some() { fixed.into_iter().collect() } else { spelled.collect::<Vec<_>>() };
-            for (text, member) in spelled {
+            for (text, member, found_for) in self.with_found(requirement, spelled) {
                 let tags =
                     entry.service_tags.as_ref().unwrap_or(&requirement.service_tags).of(self.scenario.cloud);
                 let until = entry.until.or(requirement.until);
@@ -421,12 +427,15 @@ impl<'a> Gatherer<'a, '_> {
                 let goal = match parsed {
                     Ok((pattern, name)) => {
                         let wide = wide && !matches!(pattern, HostPattern::Exact(_));
-                        let examples = if wide && !entry.examples.is_empty() {
-                            examples(unit, &entry.examples, &pattern)
+                        let examples = if wide && (self.discovered.is_some() || !entry.examples.is_empty()) {
+                            let found =
+                                self.discovered.into_iter().flat_map(|found| found.names_of(&pattern));
+                            let found = found.map(|name| Id::from(name.as_str()));
+                            examples(unit, &entry.examples, &pattern).iter().cloned().chain(found).collect()
                         } else {
                             Arc::clone(&self.empty)
                         };
-                        Goal::Host { pattern, name, examples, wide }
+                        Goal::Host { pattern, name, examples, wide, found_for }
                     }
                     // An option may name a server by its address.
                     Err(_) => match address(text) {
@@ -463,6 +472,31 @@ impl<'a> Gatherer<'a, '_> {
             }
         }
         left_out
+    }
+
+    /// Hosts as they are spelled; in place of wildcards that can be asked for, the names that were told.
+    fn with_found<'p, M>(
+        &self,
+        requirement: &Requirement,
+        spelled: Vec<(Spelled<'p>, Option<M>)>,
+    ) -> Vec<(Spelled<'p>, Option<M>, Option<Id>)> {
+        let mut all = Vec::with_capacity(spelled.len());
+        for (text, member) in spelled {
+            let told = self.discovered.filter(|_| requirement.discoverable);
+            let names = told.and_then(|told| {
+                let pattern = text.as_str().parse::<HostPattern>().ok();
+                let pattern = pattern.filter(|pattern| !matches!(pattern, HostPattern::Exact(_)))?;
+                Some(told.names_of(&pattern).map(ToString::to_string).collect::<Vec<_>>())
+            });
+            let wildcard = Id::from(text.as_str());
+            match names.filter(|names| !names.is_empty()) {
+                Some(names) => all.extend(
+                    names.into_iter().map(|name| (Spelled::Text(name), None, Some(wildcard.clone()))),
+                ),
+                None => all.push((text, member, None)),
+            }
+        }
+        all
     }
 
     /// Whether a requirement holds for machines that stand somewhere; if not, why.

@@ -66,6 +66,8 @@ pub(super) fn flows(
         one.flow.service_tags.dedup();
         one.flow.to.examples.sort();
         one.flow.to.examples.dedup();
+        one.flow.to.discovered_for.sort();
+        one.flow.to.discovered_for.dedup();
     }
     in_order(routed, &ranks)
 }
@@ -217,7 +219,7 @@ impl Router<'_, '_> {
         let tls = tls(party, need);
         if let Some(index) = self.known.get(&key).copied() {
             if let Some(known) = self.routed.get_mut(index) {
-                merge(&mut known.flow, reason, tags, tls, need, target.examples);
+                merge(&mut known.flow, reason, tags, tls, need, target);
                 known.flow.addresses_discouraged |= addresses_discouraged;
                 known.wide |= wide;
             }
@@ -297,19 +299,21 @@ impl Router<'_, '_> {
             name,
             prefixes,
             examples,
+            discovered_for: Vec::new(),
             addresses: None,
             uncovered: None,
         };
         let plain = |kind, name: Id, prefixes| target(kind, name, prefixes, Vec::new());
         Some(match &need.goal {
-            Goal::Host { pattern, name, examples, wide } => {
+            Goal::Host { pattern, name, examples, wide, found_for } => {
                 let kind = match pattern {
                     HostPattern::Exact(_) => TargetKind::Fqdn,
                     HostPattern::Suffix(_) => TargetKind::Suffix,
                     HostPattern::Glob(_) => TargetKind::Glob,
                 };
                 let prefixes = prefixes_of(name);
-                (target(kind, name.clone(), prefixes, examples.to_vec()), *wide)
+                let target = target(kind, name.clone(), prefixes, examples.to_vec());
+                (Target { discovered_for: found_for.iter().cloned().collect(), ..target }, *wide)
             }
             Goal::LocalHost(name) => {
                 (plain(TargetKind::Fqdn, Id::from(name.as_str()), Arc::clone(&self.empty)), false)
@@ -529,7 +533,7 @@ fn merge(
     tags: &[Id],
     tls: Option<TlsFacts>,
     need: &NeedOf<'_>,
-    examples: Vec<Id>,
+    target: Target,
 ) {
     flow.need = flow.need.min(reason.need);
     flow.status = flow.status.min(reason.status);
@@ -550,7 +554,8 @@ fn merge(
         }),
         (known, new) => known.or(new),
     };
-    flow.to.examples.extend(examples);
+    flow.to.examples.extend(target.examples);
+    flow.to.discovered_for.extend(target.discovered_for);
     flow.reasons.push(reason);
 }
 
