@@ -1,0 +1,2 @@
+//! Runs one fault by hand.
+fn main() {}
