@@ -94,3 +94,18 @@ pub(crate) fn ruleset(rules: &[Rule], redirects: &[(u16, u16)], inside: &str) ->
         redirects.collect::<String>()
     )
 }
+
+/// A ruleset of a host that answers nothing at a port.
+pub(crate) fn silence(port: u16) -> String {
+    format!("table inet laboratory {{\nchain input {{\ntype filter hook input priority 0;\ntcp dport {port} drop\n}}\n}}\n")
+}
+
+/// A ruleset of hosts that do not listen at some addresses and ports.
+pub(crate) fn closed(ports: &[(IpAddr, u16)]) -> String {
+    let rule = |(address, port): &(IpAddr, u16)| {
+        let family = if address.is_ipv4() { "ip" } else { "ip6" };
+        format!("{family} daddr {address} tcp dport {port} reject with tcp reset\n")
+    };
+    let rules = ports.iter().map(rule).collect::<String>();
+    format!("table inet laboratory {{\nchain input {{\ntype filter hook input priority 0;\n{rules}}}\n}}\n")
+}

@@ -27,7 +27,6 @@ pub(crate) struct Request {
     pub(crate) path: String,
     pub(crate) host: String,
     websocket_key: Option<String>,
-    pub(crate) authorization: bool,
 }
 
 /// A response.
@@ -91,7 +90,6 @@ pub(crate) async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> io::R
                     path: parsed.path.unwrap_or_default().to_owned(),
                     host: header("host").unwrap_or_default(),
                     websocket_key: header("sec-websocket-key").filter(|_| upgrade),
-                    authorization: header("proxy-authorization").is_some(),
                 };
                 // What a client sends along is of no interest; none of it is long.
                 if let Some(length) = length.filter(|length| *length > 0) {

@@ -96,7 +96,7 @@ impl Lab {
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = self.agent.command("env");
         command.args(["-u", "HTTPS_PROXY", "-u", "https_proxy", "-u", "HTTP_PROXY", "-u", "http_proxy"]);
-        command.args(["-u", "ALL_PROXY", "-u", "NO_PROXY", "-u", "no_proxy", "-u", "SSL_CERT_DIR"]);
+        command.args(["-u", "ALL_PROXY", "-u", "NO_PROXY", "-u", "no_proxy", "-u", "SSL_CERT_DIR", "-u", "CURL_CA_BUNDLE"]);
         let mut trusted = std::ffi::OsString::from("SSL_CERT_FILE=");
         trusted.push(self.folder.path().join("trusted.pem"));
         command.arg(trusted).arg(program);
@@ -198,6 +198,9 @@ fn build(
         service::start_middlebox(&mut crew, &rooms.firewall, &knowledge, middlebox.clone())?;
     }
     runner.nft(rooms.firewall.name(), &firewall::ruleset(&setup.firewall, redirects, "lan"))?;
+    if !setup.closed.is_empty() {
+        runner.nft(rooms.internet.name(), &firewall::closed(&setup.closed))?;
+    }
     for (place, change) in &setup.routes {
         let room = match place {
             Place::Agent => &rooms.agent,

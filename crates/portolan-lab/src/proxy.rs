@@ -13,6 +13,7 @@ use tokio::time::sleep;
 
 use crate::LabError;
 use crate::crew::Crew;
+use crate::firewall;
 use crate::http::{self, Response};
 use crate::namespace::Namespace;
 use crate::runner::Runner;
@@ -26,6 +27,8 @@ pub enum ProxyConduct {
     Right,
     /// A Squid that also wants this of its configuration, in front of what lets everything through.
     Squid(Vec<Squid>),
+    /// Nothing comes back from its address.
+    Unreachable,
     /// Nobody listens.
     Closed,
     /// Accepts and never answers.
@@ -73,6 +76,10 @@ impl Proxy<'_> {
         match conduct {
             ProxyConduct::Right => self.squid(runner, &[]).map(Some),
             ProxyConduct::Squid(changes) => self.squid(runner, changes).map(Some),
+            ProxyConduct::Unreachable => {
+                runner.nft(self.namespace.name(), &firewall::silence(self.port))?;
+                Ok(None)
+            }
             ProxyConduct::Closed => Ok(None),
             imitation => {
                 let (port, imitation) = (self.port, imitation.clone());

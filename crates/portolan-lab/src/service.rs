@@ -36,8 +36,10 @@ pub(crate) struct Knowledge {
 pub(crate) struct Middlebox {
     /// Names it does something about; others it passes on.
     pub(crate) target: Target,
-    /// What it does.
+    /// What it does at port 443.
     pub(crate) conduct: Conduct,
+    /// What it does at port 80, which it passes on otherwise.
+    pub(crate) plain: Option<Conduct>,
 }
 
 /// Where a middlebox listens, by the port that was meant.
@@ -77,9 +79,12 @@ pub(crate) fn start_middlebox(
     knowledge: &Knowledge,
     boxed: Middlebox,
 ) -> Result<(), LabError> {
-    let knowledge = Knowledge { conduct: Arc::new(vec![(Target::All, boxed.conduct.clone())]), ..knowledge.clone() };
+    let knowledge = knowledge.clone();
     crew.run(namespace, "middlebox", move || {
         for (meant, port) in MIDDLEBOX_PORTS {
+            let conduct = if meant == 80 { boxed.plain.clone() } else { Some(boxed.conduct.clone()) };
+            let conduct = Arc::new(conduct.into_iter().map(|conduct| (Target::All, conduct)).collect());
+            let knowledge = Knowledge { conduct, ..knowledge.clone() };
             for listener in listeners(port)? {
                 let (knowledge, boxed) = (knowledge.clone(), boxed.clone());
                 tokio::spawn(accept(listener, move |stream, _| {
@@ -173,9 +178,10 @@ async fn tls(mut stream: TcpStream, host: &str, knowledge: &Knowledge) -> io::Re
     // A name that this host does not have gets the certificate that it does have.
     let known = name.filter(|name| knowledge.world.kind(name).is_some());
     let name = known.as_deref().unwrap_or(host);
+    let odd = conduct(Some(host)).or_else(|| conduct(Some(name)));
     let mut presented = Presented::GENUINE;
     let mut answer: Option<&Answer> = None;
-    match conduct(Some(name)) {
+    match odd {
         None => {}
         Some(Conduct::Reset | Conduct::ResetAtHello) => return reset(&stream),
         Some(Conduct::HangAtHello) => {
@@ -236,6 +242,7 @@ async fn intercept(mut stream: TcpStream, meant: u16, boxed: &Middlebox, knowled
     let to = to.as_socket().ok_or_else(|| io::Error::other("no address"))?;
     let host = knowledge.world.at(to.ip()).unwrap_or_default().to_owned();
     let concerned = match &boxed.target {
+        _ if knowledge.conduct.is_empty() => false,
         Target::All => true,
         target if meant == 80 => target.covers(Some(&host)),
         target => match first_bytes(&stream).await? {

@@ -17,6 +17,8 @@ pub struct Setup {
     pub dns: DnsConduct,
     /// Rules of the site's firewall, the first that fits counts; what none fits is let through.
     pub firewall: Vec<Rule>,
+    /// Addresses and ports of the internet at which nobody listens.
+    pub closed: Vec<(IpAddr, u16)>,
     /// Routes, after the right ones were made.
     pub routes: Vec<(Place, RouteChange)>,
     /// Hosts that do not behave; the first that fits counts.
@@ -51,6 +53,7 @@ impl Default for Setup {
         Setup {
             dns: DnsConduct::default(),
             firewall: Vec::new(),
+            closed: Vec::new(),
             routes: Vec::new(),
             services: Vec::new(),
             middlebox: None,
@@ -69,9 +72,15 @@ impl Default for Setup {
 }
 
 impl Setup {
-    /// Puts a device at the firewall that does this to connections of some names.
+    /// Puts a device at the firewall that does this to connections of some names at port 443; port 80 it passes on.
     pub fn intercept(&mut self, target: Target, conduct: Conduct) {
-        self.middlebox = Some(Middlebox { target, conduct });
+        let plain = (conduct == Conduct::Reset).then_some(Conduct::Reset);
+        self.middlebox = Some(Middlebox { target, conduct, plain });
+    }
+
+    /// Puts a device at the firewall that does something to connections at port 443, and something else to those at port 80.
+    pub fn intercept_both(&mut self, target: Target, conduct: Conduct, plain: Conduct) {
+        self.middlebox = Some(Middlebox { target, conduct, plain: Some(plain) });
     }
 
     /// Loses this share of frames, each way, on the agent's line.

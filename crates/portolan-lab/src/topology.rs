@@ -1,7 +1,7 @@
 //! What stands where: read from a plan, so that any plan can be built.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::{IpNet, Ipv4Net};
 use portolan_plan::plan::{Plan, PlanSite};
@@ -52,7 +52,7 @@ impl Topology {
         let outbound = |flow: &&portolan_plan::plan::Flow| flow.from.site.as_deref() == Some(&*site.name);
         let flows = || plan.flows.iter().filter(outbound);
         let proxies = plan.proxies.iter().map(|proxy| (proxy.host.to_string(), proxy.addresses.clone(), proxy.port));
-        let proxies = proxies.collect::<Vec<_>>();
+        let mut proxies = proxies.collect::<Vec<_>>();
         let resolvers = site.resolvers.clone();
         let machines = flows().flat_map(|flow| flow.to.prefixes.iter()).filter(|to| to.prefix_len() == to.max_prefix_len());
         let machines = machines.map(IpNet::addr).chain(site.ntp_servers.iter().copied());
@@ -68,6 +68,12 @@ impl Topology {
             let address = IpAddr::V4(*address);
             !taken.contains(&address) && !neighbours.contains(&address)
         };
+        // A proxy of which only the name is known stands where there is room.
+        for (place, (_, addresses, _)) in (0..).zip(&mut proxies) {
+            if addresses.is_empty() {
+                addresses.extend(lan.hosts().skip(99 + place).find(free).map(IpAddr::V4));
+            }
+        }
         let named = flows().flat_map(|flow| &flow.from.networks).find_map(|network| match network {
             IpNet::V4(network) if lan.contains(network) => network.hosts().find(free),
             _ => None,
@@ -90,9 +96,4 @@ fn ipv4(address: IpAddr) -> Ipv4Addr {
 /// The prefix length of a single address.
 pub(crate) fn whole(address: IpAddr) -> u8 {
     if address.is_ipv4() { 32 } else { 128 }
-}
-
-/// The agent's IPv6 address.
-pub(crate) fn agent6() -> Option<Ipv6Addr> {
-    AGENT6.parse().ok()
 }
