@@ -211,7 +211,7 @@ fn build(
     }
     let squid = match topology.proxies.first() {
         Some((_, _, port)) => {
-            let proxy = Proxy { namespace: &rooms.proxy, port: *port, resolvers: &topology.resolvers, folder };
+            let proxy = Proxy { namespace: &rooms.proxy, port: *port, resolvers: &topology.resolvers, folder, word: owner.word() };
             proxy.start(runner, &mut crew, &setup.proxy)?
         }
         None => None,

@@ -19,6 +19,7 @@ const PREFIX: &str = "ptl-";
 /// One file a laboratory, locked as long as its owner lives: the kernel unlocks it however the owner ends.
 const OWNERS: &str = "/run/portolan-lab";
 const NAMESPACES: &str = "/run/netns";
+const SHARED_MEMORY: &str = "/dev/shm";
 /// What stands in for files of `/etc` in a namespace.
 const ETC: &str = "/etc/netns";
 
@@ -43,6 +44,11 @@ impl Owner {
         let lock = OpenOptions::new().create(true).truncate(true).write(true).open(&path).map_err(at)?;
         rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive).map_err(|error| at(error.into()))?;
         Ok(Owner { name, path, _lock: lock })
+    }
+
+    /// A name for what takes no hyphens.
+    pub(crate) fn word(&self) -> String {
+        word(&self.name)
     }
 
     /// Makes a namespace, with its loopback up.
@@ -151,7 +157,7 @@ fn alone() -> Result<File, LabError> {
 }
 
 fn sweep_with(runner: &Runner) -> Result<(), LabError> {
-    for owner in names_in(OWNERS)? {
+    for owner in names_in(OWNERS, PREFIX)? {
         let path = Path::new(OWNERS).join(&owner);
         let Ok(file) = File::open(&path) else { continue };
         if rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok() {
@@ -162,9 +168,13 @@ fn sweep_with(runner: &Runner) -> Result<(), LabError> {
     Ok(())
 }
 
+fn word(owner: &str) -> String {
+    owner.replacen('-', "", 1).replace('-', "x")
+}
+
 fn remove(runner: &Runner, owner: &str) -> Result<(), LabError> {
     let own = format!("{owner}-");
-    for namespace in names_in(NAMESPACES)?.into_iter().filter(|name| name.starts_with(&own)) {
+    for namespace in names_in(NAMESPACES, &own)? {
         let pids = runner.run("ip", &["netns", "pids", &namespace], "").unwrap_or_default();
         for pid in pids.lines().filter_map(|line| Pid::from_raw(line.trim().parse().ok()?)) {
             // It may have ended meanwhile.
@@ -172,24 +182,30 @@ fn remove(runner: &Runner, owner: &str) -> Result<(), LabError> {
         }
         // Somebody else who sweeps may have been faster.
         let gone = runner.run("ip", &["netns", "del", &namespace], "");
-        if names_in(NAMESPACES)?.contains(&namespace) {
+        if names_in(NAMESPACES, &own)?.contains(&namespace) {
             gone?;
         }
         let etc = Path::new(ETC).join(&namespace);
         fs::remove_dir_all(&etc).or_else(absent).map_err(|source| LabError::File { path: etc, source })?;
     }
+    // Squid leaves its shared memory when it is killed.
+    let shared = format!("{}-", word(owner));
+    for name in names_in(SHARED_MEMORY, &shared)? {
+        let path = Path::new(SHARED_MEMORY).join(name);
+        fs::remove_file(&path).or_else(absent).map_err(|source| LabError::File { path, source })?;
+    }
     Ok(())
 }
 
-/// The names in a folder that are ours.
-fn names_in(folder: &str) -> Result<Vec<String>, LabError> {
+/// The names in a folder that begin so.
+fn names_in(folder: &str, begin: &str) -> Result<Vec<String>, LabError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(source) => return Err(LabError::File { path: folder.into(), source }),
     };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut names = names.filter(|name| name.starts_with(PREFIX)).collect::<Vec<_>>();
+    let mut names = names.filter(|name| name.starts_with(begin)).collect::<Vec<_>>();
     names.sort();
     Ok(names)
 }

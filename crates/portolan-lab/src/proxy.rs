@@ -68,6 +68,8 @@ pub(crate) struct Proxy<'a> {
     pub(crate) port: u16,
     pub(crate) resolvers: &'a [IpAddr],
     pub(crate) folder: &'a Path,
+    /// A name that no other proxy has.
+    pub(crate) word: String,
 }
 
 impl Proxy<'_> {
@@ -99,7 +101,7 @@ impl Proxy<'_> {
         let path = self.folder.join("squid.conf");
         let text = self.configuration(changes);
         fs::write(&path, text).map_err(|source| LabError::File { path: path.clone(), source })?;
-        let arguments = ["-N", "-f", &path.to_string_lossy()].map(str::to_owned);
+        let arguments = ["-N", "-n", &self.word, "-f", &path.to_string_lossy()].map(str::to_owned);
         runner.remember(format!("ip netns exec {} squid {}", self.namespace.name(), arguments.join(" ")));
         let child = self
             .namespace
@@ -143,7 +145,7 @@ impl Proxy<'_> {
         format!(
             "http_port {}\nvisible_hostname proxy.lab.example\npid_filename none\naccess_log none\ncache_log /dev/null\n\
              cache deny all\npinger_enable off\ndns_nameservers {servers}\nconnect_timeout 3 seconds\nforward_timeout 4 seconds\n\
-             shutdown_lifetime 0 seconds\ncache_effective_user root\n{rules}http_access allow all\n",
+             shutdown_lifetime 0 seconds\n{rules}http_access allow all\n",
             self.port
         )
     }

@@ -1,14 +1,19 @@
-//! x
-#[cfg(test)]
-mod t {
-    use portolan_lab::{Lab, Setup};
-    #[test]
-    fn stands() {
-        let plan = serde_json::from_str(&std::fs::read_to_string(std::env::var("PLAN").unwrap()).unwrap()).unwrap();
-        let lab = Lab::start(&plan, None, Setup::default()).unwrap();
-        let script = std::env::var("SCRIPT").unwrap();
-        let out = lab.command("bash").args(["-c", &script]).status().unwrap();
-        println!("{out} {:?}", lab.traffic());
-        if std::env::var("RAN").is_ok() { println!("{}", lab.ran().join("\n")); }
-    }
-}
+//! `portolan check` in the laboratory: `cargo xtask test --real`.
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout,
+    reason = "a test may panic, and say what it measured"
+)]
+
+mod alarms;
+mod causes;
+mod cleaning;
+mod hostile;
+mod load;
+mod support;
+mod world;
