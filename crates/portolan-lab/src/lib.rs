@@ -38,6 +38,7 @@ pub use firewall::{Action, Icmp, Rule};
 pub use lab::Lab;
 pub use namespace::sweep;
 pub use proxy::{ProxyConduct, Squid};
+pub use service::Middlebox;
 pub use setup::{Place, RouteChange, Setup};
 pub use wire::{Gremlin, Traffic, WireConduct};
 pub use world::World;

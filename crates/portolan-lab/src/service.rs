@@ -33,13 +33,13 @@ pub(crate) struct Knowledge {
 
 /// A device that takes connections on the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Middlebox {
+pub struct Middlebox {
     /// Names it does something about; others it passes on.
-    pub(crate) target: Target,
+    pub target: Target,
     /// What it does at port 443.
-    pub(crate) conduct: Conduct,
+    pub conduct: Conduct,
     /// What it does at port 80, which it passes on otherwise.
-    pub(crate) plain: Option<Conduct>,
+    pub plain: Option<Conduct>,
 }
 
 /// Where a middlebox listens, by the port that was meant.

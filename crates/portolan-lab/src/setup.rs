@@ -24,7 +24,7 @@ pub struct Setup {
     /// Hosts that do not behave; the first that fits counts.
     pub services: Vec<(Target, Conduct)>,
     /// A device at the firewall that takes connections to ports 443 and 80.
-    pub(crate) middlebox: Option<Middlebox>,
+    pub middlebox: Option<Middlebox>,
     /// The proxy.
     pub proxy: ProxyConduct,
     /// The agent's own line.
