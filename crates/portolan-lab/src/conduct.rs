@@ -58,12 +58,14 @@ pub struct Presented {
     pub expired: bool,
     /// It is for another host.
     pub wrong_name: bool,
+    /// The revocation lists name it.
+    pub revoked: bool,
 }
 
 impl Presented {
     /// What the genuine service shows.
     pub const GENUINE: Presented =
-        Presented { issuer: Issuer::Public, chain: Chain::Full, expired: false, wrong_name: false };
+        Presented { issuer: Issuer::Public, chain: Chain::Full, expired: false, wrong_name: false, revoked: false };
 }
 
 /// Who signs certificates.

@@ -73,13 +73,24 @@ pub enum Scenario {
     Proxy,
     /// A site with a proxy of which the plan knows only the name.
     NamedProxy,
+    /// A site with a proxy that wants a name and a password.
+    BasicProxy,
     /// A site with private endpoints behind a VPN.
     Private,
+    /// A site whose agent also reaches servers beside it.
+    Mover,
 }
 
 impl Scenario {
     /// All of them.
-    pub const ALL: [Scenario; 4] = [Scenario::Direct, Scenario::Proxy, Scenario::NamedProxy, Scenario::Private];
+    pub const ALL: [Scenario; 6] = [
+        Scenario::Direct,
+        Scenario::Proxy,
+        Scenario::NamedProxy,
+        Scenario::BasicProxy,
+        Scenario::Private,
+        Scenario::Mover,
+    ];
 
     /// The name of its file, without the ending.
     pub const fn as_str(self) -> &'static str {
@@ -87,7 +98,9 @@ impl Scenario {
             Scenario::Direct => "direct",
             Scenario::Proxy => "proxy",
             Scenario::NamedProxy => "named-proxy",
+            Scenario::BasicProxy => "basic-proxy",
             Scenario::Private => "private",
+            Scenario::Mover => "mover",
         }
     }
 
@@ -97,7 +110,9 @@ impl Scenario {
             Scenario::Direct => include_str!("../scenarios/direct.yaml"),
             Scenario::Proxy => include_str!("../scenarios/proxy.yaml"),
             Scenario::NamedProxy => include_str!("../scenarios/named-proxy.yaml"),
+            Scenario::BasicProxy => include_str!("../scenarios/basic-proxy.yaml"),
             Scenario::Private => include_str!("../scenarios/private.yaml"),
+            Scenario::Mover => include_str!("../scenarios/mover.yaml"),
         }
     }
 }
@@ -117,6 +132,8 @@ pub enum Hits {
     Private,
     /// Those to these hosts: names, or `*` and the end of a name.
     Names(&'static [&'static str]),
+    /// Those at this port.
+    Port(u16),
     /// Any number of connections.
     Some,
 }
@@ -127,6 +144,7 @@ impl Hits {
         let known = world.hosts.get(host);
         match self {
             Hits::Some => None,
+            Hits::Port(hit) => Some(*hit == port),
             Hits::Everything => Some(known.is_some() || host.parse::<IpAddr>().is_ok()),
             Hits::Internet => Some(known.is_some()),
             Hits::Https => Some(known.is_some() && port != 80),

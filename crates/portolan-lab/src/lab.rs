@@ -33,6 +33,9 @@ const OUT6: [&str; 2] = ["2001:db8:64::1", "2001:db8:64::2"];
 const NET6: [&str; 2] = ["2001:db8:65::1", "2001:db8:65::2"];
 const NET4: [&str; 2] = ["100.64.2.1", "100.64.2.2"];
 
+/// The file with what the proxy wants.
+const CREDENTIALS: &str = "credentials.yaml";
+
 /// A world in namespaces. It ends when it is dropped.
 #[derive(Debug)]
 pub struct Lab {
@@ -110,6 +113,9 @@ impl Lab {
         if self.setup.clock_offset != 0 {
             command.arg(format!("--lab-clock-offset={}", self.setup.clock_offset));
         }
+        if self.setup.with_credentials {
+            command.arg("--credentials").arg(self.folder.path().join(CREDENTIALS));
+        }
         command.args(&self.setup.arguments);
         command
     }
@@ -183,8 +189,9 @@ fn build(
     connect(runner, &rooms, topology, world)?;
 
     let pki = Arc::new(Pki::new()?);
-    certificates(folder, &pki, setup)?;
-    let knowledge = Knowledge { world: world.clone(), pki, conduct: Arc::new(setup.services.clone()) };
+    files(folder, &pki, setup)?;
+    let mute = setup.mute.iter().copied().collect();
+    let knowledge = Knowledge { world: world.clone(), pki, conduct: Arc::new(setup.services.clone()), mute };
     service::start(&mut crew, &rooms.internet, &knowledge)?;
     if !topology.private.is_empty() {
         service::start(&mut crew, &rooms.vnet, &knowledge)?;
@@ -199,7 +206,9 @@ fn build(
     }
     runner.nft(rooms.firewall.name(), &firewall::ruleset(&setup.firewall, redirects, "lan"))?;
     if !setup.closed.is_empty() {
-        runner.nft(rooms.internet.name(), &firewall::closed(&setup.closed))?;
+        for room in [&rooms.internet, &rooms.site] {
+            runner.nft(room.name(), &firewall::closed(&setup.closed))?;
+        }
     }
     for (place, change) in &setup.routes {
         let room = match place {
@@ -357,12 +366,18 @@ fn route(change: &RouteChange) -> String {
     }
 }
 
-fn certificates(folder: &Path, pki: &Pki, setup: &Setup) -> Result<(), LabError> {
+/// What the check is given.
+fn files(folder: &Path, pki: &Pki, setup: &Setup) -> Result<(), LabError> {
     let mut trusted = vec![Issuer::Unrelated];
     trusted.extend((!setup.without_public_root).then_some(Issuer::Public));
     trusted.extend(setup.with_inspection_root.then_some(Issuer::Inspection));
     let trusted = trusted.into_iter().map(|issuer| pki.root(issuer)).collect::<String>();
-    for (name, text) in [("trusted.pem", &*trusted), ("public-root.pem", pki.root(Issuer::Public))] {
+    let credentials = "default: { user: agent, password: not-the-one-that-is-wanted }\n";
+    for (name, text) in [
+        ("trusted.pem", &*trusted),
+        ("public-root.pem", pki.root(Issuer::Public)),
+        (CREDENTIALS, credentials),
+    ] {
         let path = folder.join(name);
         fs::write(&path, text).map_err(|source| LabError::File { path, source })?;
     }

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 use jiff::{ToSpan as _, Zoned};
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, CrlDistributionPoint, CustomExtension, DnType,
-    ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose, SerialNumber, date_time_ymd,
+    ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose, RevocationReason, RevokedCertParams,
+    SerialNumber, date_time_ymd,
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
@@ -19,6 +20,9 @@ use crate::conduct::{Chain, Issuer, Presented};
 /// Where the public authority's files are.
 pub(crate) const CRL_HOST: &str = "crl3.digicert.com";
 pub(crate) const AIA_HOST: &str = "cacerts.digicert.com";
+
+/// The serial number that every revocation list names.
+const REVOKED: u64 = 0x7265_766f_6b65;
 
 /// An authority: its root and the intermediate that signs.
 struct Authority {
@@ -118,6 +122,7 @@ impl Authority {
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.use_authority_key_identifier_extension = true;
+        params.serial_number = presented.revoked.then(|| SerialNumber::from(REVOKED));
         if self.public {
             publish(&mut params, "issuing");
         }
@@ -190,7 +195,12 @@ fn list(issuer: &rcgen::Issuer<'_, KeyPair>, from: i64, until: i64) -> Result<Ve
         next_update: date_time_ymd(until_year, until_month, until_day),
         crl_number: SerialNumber::from(7),
         issuing_distribution_point: None,
-        revoked_certs: Vec::new(),
+        revoked_certs: vec![RevokedCertParams {
+            serial_number: SerialNumber::from(REVOKED),
+            revocation_time: date_time_ymd(year, month, day),
+            reason_code: Some(RevocationReason::KeyCompromise),
+            invalidity_date: None,
+        }],
         key_identifier_method: KeyIdMethod::Sha256,
     };
     Ok(params.signed_by(issuer)?.der().to_vec())

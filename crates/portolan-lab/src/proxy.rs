@@ -56,6 +56,8 @@ pub enum Squid {
     OnlyPort443,
     /// Whoever comes must authenticate, with Basic.
     Basic,
+    /// Whoever comes must authenticate, with Basic, and no password is right.
+    BasicRejecting,
     /// Whoever comes must authenticate, with Digest.
     Digest,
     /// It asks a resolver that does not know names.
@@ -135,6 +137,9 @@ impl Proxy<'_> {
             }
             Squid::Basic => "auth_param basic program /usr/lib/squid/basic_fake_auth\nauth_param basic realm laboratory\n\
                              acl known proxy_auth REQUIRED\nhttp_access deny !known\n"
+                .to_owned(),
+            Squid::BasicRejecting => "auth_param basic program /usr/lib/squid/basic_ncsa_auth /dev/null\n\
+                                      auth_param basic realm laboratory\nacl known proxy_auth REQUIRED\nhttp_access deny !known\n"
                 .to_owned(),
             Squid::Digest => "auth_param digest program /usr/lib/squid/digest_file_auth -c /dev/null\nauth_param digest realm laboratory\n\
                               acl known proxy_auth REQUIRED\nhttp_access deny !known\n"

@@ -1,5 +1,6 @@
 //! The servers: whoever connects to a planned port of a planned host gets what the real service would give.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -29,6 +30,8 @@ pub(crate) struct Knowledge {
     pub(crate) pki: Arc<Pki>,
     /// Who does not behave; the first that fits counts.
     pub(crate) conduct: Arc<Vec<(Target, Conduct)>>,
+    /// Ports at which nothing is said.
+    pub(crate) mute: BTreeSet<u16>,
 }
 
 /// A device that takes connections on the way.
@@ -157,6 +160,7 @@ async fn speak(stream: TcpStream, to: SocketAddr, application: Application, know
                 _ => http::serve(stream, &host, None, &knowledge.world, &knowledge.pki).await,
             }
         }
+        _ if knowledge.mute.contains(&to.port()) => Ok(sleep(Duration::from_secs(600)).await),
         other => odd::tcp(stream, other).await,
     }
 }

@@ -17,8 +17,10 @@ pub struct Setup {
     pub dns: DnsConduct,
     /// Rules of the site's firewall, the first that fits counts; what none fits is let through.
     pub firewall: Vec<Rule>,
-    /// Addresses and ports of the internet at which nobody listens.
+    /// Addresses and ports at which nobody listens, in the internet or beside the agent.
     pub closed: Vec<(IpAddr, u16)>,
+    /// Ports at which servers accept and say nothing, other than those of HTTP.
+    pub mute: Vec<u16>,
     /// Routes, after the right ones were made.
     pub routes: Vec<(Place, RouteChange)>,
     /// Hosts that do not behave; the first that fits counts.
@@ -43,6 +45,8 @@ pub struct Setup {
     pub with_inspection_root: bool,
     /// How far the agent's clock is ahead of the truth, in seconds.
     pub clock_offset: i64,
+    /// The check is given a user and a password for the proxy.
+    pub with_credentials: bool,
     /// What the check is asked in addition.
     pub arguments: Vec<String>,
 }
@@ -54,6 +58,7 @@ impl Default for Setup {
             dns: DnsConduct::default(),
             firewall: Vec::new(),
             closed: Vec::new(),
+            mute: Vec::new(),
             routes: Vec::new(),
             services: Vec::new(),
             middlebox: None,
@@ -66,6 +71,7 @@ impl Default for Setup {
             without_public_root: false,
             with_inspection_root: false,
             clock_offset: 0,
+            with_credentials: false,
             arguments: Vec::new(),
         }
     }

@@ -60,8 +60,9 @@ impl Topology {
         let private = private.map(|(name, address)| (name.to_string(), *address)).collect::<BTreeMap<_, _>>();
         let vnets = plan.vnets.iter().flat_map(|vnet| vnet.address_space.iter().copied()).collect::<BTreeSet<_>>();
         let taken = proxies.iter().flat_map(|(_, addresses, _)| addresses).chain(&resolvers).copied().collect::<BTreeSet<_>>();
+        let own = flows().flat_map(|flow| &flow.from.networks).map(IpNet::addr).collect::<BTreeSet<_>>();
         let neighbours = machines.filter(|address| {
-            lan.contains(&ipv4(*address)) && !taken.contains(address) && !vnets.iter().any(|vnet| vnet.contains(address))
+            lan.contains(&ipv4(*address)) && !taken.contains(address) && !own.contains(address) && !vnets.iter().any(|vnet| vnet.contains(address))
         });
         let neighbours = neighbours.collect::<BTreeSet<_>>();
         let free = |address: &Ipv4Addr| {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Fault, GRAPH, Hits, Layer, ORDINARY, STORAGE};
+use super::{Fault, GRAPH, Hits, Layer, ORDINARY, STORAGE, Scenario};
 use crate::conduct::{Answer, Conduct, Target};
 use crate::setup::Setup;
 use crate::wire::Gremlin;
@@ -42,6 +42,15 @@ pub(super) const FAULTS: &[Fault] = &[
         breaks: "the service itself answers with status 429",
         verdicts: &["THROTTLED"],
         inject: |_, setup| say(setup, &[GRAPH], Answer::Status(429)),
+        ..HTTP
+    },
+    Fault {
+        id: "smb-mute",
+        breaks: "the file server accepts connections and says nothing",
+        scenario: Scenario::Mover,
+        hits: Hits::Port(445),
+        verdicts: &["NO_GREETING"],
+        inject: |_, setup| setup.mute.push(445),
         ..HTTP
     },
     Fault {

@@ -52,6 +52,13 @@ pub(super) const FAULTS: &[Fault] = &[
         ..DNS
     },
     Fault {
+        id: "resolvers-disagree",
+        breaks: "the second resolver says that a name does not exist",
+        verdicts: &["DNS_SERVERS_DISAGREE"],
+        inject: |_, setup| setup.dns.rules.push((Some(1), DnsRule::NotFound(Target::names(&[GRAPH])))),
+        ..DNS
+    },
+    Fault {
         id: "zone-silent",
         breaks: "questions about one zone get no answer: its forwarder is gone",
         hits: Hits::Names(&[STORAGE]),

@@ -75,6 +75,15 @@ pub(super) const FAULTS: &[Fault] = &[
         ..ORDINARY
     },
     Fault {
+        id: "nfs-closed",
+        breaks: "nobody listens at the file server's port of NFS",
+        scenario: Scenario::Mover,
+        hits: Hits::Port(2049),
+        verdicts: &["PORT_CLOSED"],
+        inject: |_, setup| setup.closed.push((IpAddr::V4(Ipv4Addr::new(10, 1, 9, 60)), 2049)),
+        ..ORDINARY
+    },
+    Fault {
         id: "firewall-drop",
         breaks: "the firewall drops connections to one host",
         hits: Hits::Names(&[SYNC]),

@@ -60,6 +60,17 @@ pub(super) const FAULTS: &[Fault] = &[
         ..PROXY
     },
     Fault {
+        id: "proxy-rejects",
+        breaks: "the proxy takes neither the name nor the password",
+        scenario: Scenario::BasicProxy,
+        verdicts: &["PROXY_AUTH_REJECTED"],
+        inject: |_, setup| {
+            setup.proxy = ProxyConduct::Squid(vec![Squid::BasicRejecting]);
+            setup.with_credentials = true;
+        },
+        ..PROXY
+    },
+    Fault {
         id: "proxy-wants-ntlm",
         breaks: "the proxy wants NTLM and nothing else",
         verdicts: &["PROXY_AUTH_UNSUPPORTED"],

@@ -197,6 +197,17 @@ pub(super) const FAULTS: &[Fault] = &[
         ..REVOCATION
     },
     Fault {
+        id: "revoked",
+        breaks: "a host's certificate has been revoked",
+        hits: Hits::Names(&[GRAPH]),
+        verdicts: &["CERT_REVOKED"],
+        inject: |_, setup| {
+            present(setup, GRAPH, Presented { revoked: true, ..Presented::GENUINE });
+            setup.arguments.push("--deep".to_owned());
+        },
+        ..REVOCATION
+    },
+    Fault {
         id: "revocation-tampered",
         breaks: "a page comes in the place of revocation lists",
         verdicts: &["REVOCATION_TAMPERED"],
