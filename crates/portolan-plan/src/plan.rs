@@ -7,6 +7,7 @@ mod advisory;
 mod dns;
 mod endpoint;
 mod flow;
+pub(crate) mod prefixes;
 mod schema;
 pub mod shapes;
 mod surroundings;

@@ -217,7 +217,7 @@ impl Plan {
         Ok(match self.format {
             Format::Json => report::json(plan)?,
             Format::Yaml => report::yaml(plan)?,
-            Format::Csv => report::csv(plan)?,
+            Format::Csv => report::csv(plan),
             Format::Table => {
                 let to_file = self.output.is_some();
                 let width = self.width.unwrap_or_else(Printer::width);
