@@ -7,5 +7,7 @@ pub mod plan;
 mod planner;
 pub mod report;
 pub mod scenario;
+mod threads;
 
 pub use planner::{CODES, Planner, lint_advisories};
+pub use threads::side_by_side;

@@ -20,8 +20,16 @@ use portolan_model::Date;
 use crate::discovered::Discovered;
 use crate::plan::{CatalogStamp, DiscoveredStamp, FORMAT, Plan};
 use crate::scenario::Scenario;
+use crate::side_by_side;
 
 pub use advise::{CODES, lint_advisories};
+
+/// From so many deployments on, a second thread saves more time than it takes.
+const LARGE: usize = 100;
+
+fn is_large(scenario: &Scenario) -> bool {
+    scenario.deployments.len() >= LARGE
+}
 
 /// What a plan is made from.
 #[derive(Debug, Clone, Copy)]
@@ -46,18 +54,23 @@ impl Planner<'_> {
         let ground = ground::Ground::new(scenario);
         let gathered = needs::gather(scenario, self.catalog, self.as_of, discovered, &ground);
         let privacy = privacy::decide(scenario, self.catalog, &ground, &gathered);
-        let flows = routes::flows(scenario, &ground, &gathered, &privacy);
-        let endpoints = privacy.endpoints(&flows);
-        let dns = dns::records(&ground, &gathered, &privacy);
-        let advisories = advise::all(&advise::Material {
+        let material = advise::Material {
             scenario,
             catalog: self.catalog,
             ground: &ground,
             gathered: &gathered,
             privacy: &privacy,
-            flows: &flows,
-            endpoints: &endpoints,
-        });
+        };
+        let ((dns, voice), (flows, endpoints)) = side_by_side(
+            is_large(scenario),
+            || (dns::records(&ground, &gathered, &privacy), advise::before_flows(&material)),
+            || {
+                let flows = routes::flows(scenario, &ground, &gathered, &privacy);
+                let endpoints = privacy.endpoints(&flows);
+                (flows, endpoints)
+            },
+        );
+        let advisories = advise::with_flows(&material, voice, &flows, &endpoints);
         Plan {
             schema: FORMAT.to_owned(),
             scenario: scenario.name.clone(),
@@ -85,7 +98,7 @@ impl Planner<'_> {
 }
 
 /// The wildcards that names stand for.
-fn narrowed(flows: &[routes::Routed]) -> Vec<Id> {
+fn narrowed(flows: &[routes::Routed<'_>]) -> Vec<Id> {
     let narrowed = flows.iter().flat_map(|routed| &routed.flow.to.discovered_for);
     narrowed.cloned().collect::<std::collections::BTreeSet<_>>().into_iter().collect()
 }

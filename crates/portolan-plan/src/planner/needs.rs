@@ -16,7 +16,7 @@ use super::context::Unit;
 use super::ground::{ADMINISTRATOR, Ground, RESOLVER, Stand};
 use day::Day;
 use prepared::{Prepared, prepare};
-use spelling::{Spelled, address, addresses, examples, missing_option, resource};
+use spelling::{Shared, Spelled, address, addresses, examples, missing_option, read_host, resource};
 
 use crate::discovered::Discovered;
 use crate::plan::{NotNeeded, NotPlanned};
@@ -112,6 +112,7 @@ pub(super) fn gather<'a>(
         prepared: prepare(catalog, scenario),
         not_planned: BTreeMap::new(),
         not_needed: BTreeMap::new(),
+        shared: Shared::default(),
         empty: Arc::from([]),
     };
     let mut deployments = scenario.deployments.iter().collect::<Vec<_>>();
@@ -131,6 +132,7 @@ struct Gatherer<'a, 'g> {
     prepared: BTreeMap<&'a str, Vec<Prepared<'a>>>,
     not_planned: BTreeMap<(Id, Arc<[Id]>), NotPlanned>,
     not_needed: BTreeMap<Id, NotNeeded>,
+    shared: Shared,
     empty: Arc<[Id]>,
 }
 
@@ -296,13 +298,14 @@ impl<'a> Gatherer<'a, '_> {
             None => Arc::clone(&self.empty),
         };
         let defects = self.defects(&unit, prepared, &prepared.regions);
+        let day = self.day;
         let base = |goal: Goal| NeedOf {
             unit: unit_index,
             stand: stand_index,
             requirement,
             goal,
-            need: self.day.need(requirement.need, requirement.until, requirement.was),
-            status: self.day.status(requirement.status, requirement.need, requirement.until),
+            need: day.need(requirement.need, requirement.until, requirement.was),
+            status: day.status(requirement.status, requirement.need, requirement.until),
             documents: Arc::clone(&prepared.documents),
             defects: Arc::clone(&defects),
             because: Arc::clone(&because),
@@ -369,7 +372,7 @@ impl<'a> Gatherer<'a, '_> {
 
     /// Adds the needs that hosts give; tells which hosts of the requirement do not hold here, and why.
     fn hosts(
-        &self,
+        &mut self,
         party: &mut Party<'a>,
         unit: &Unit<'a>,
         stand: usize,
@@ -418,10 +421,9 @@ impl<'a> Gatherer<'a, '_> {
                 let printed = entry.need.unwrap_or(requirement.need);
                 let parsed = match &text {
                     Spelled::Fixed(pattern, name) => Ok(((*pattern).clone(), (*name).clone())),
-                    Spelled::Text(text) => text.parse::<HostPattern>().map(|pattern| {
-                        let name = Id::from(pattern.as_str());
-                        (pattern, name)
-                    }),
+                    // What names a member of a list is different for each deployment.
+                    Spelled::Text(text) if member.is_some() => read_host(text),
+                    Spelled::Text(text) => self.shared.host(text),
                 };
                 let text = text.as_str();
                 let goal = match parsed {
@@ -461,7 +463,7 @@ impl<'a> Gatherer<'a, '_> {
                     because: Arc::clone(&because),
                     tags: tags
                         .iter()
-                        .filter_map(|tag| unit.fill(tag, member.as_ref()).map(Id::from))
+                        .filter_map(|tag| Some(self.shared.text(&unit.fill(tag, member.as_ref())?)))
                         .collect(),
                     may_not_resolve: entry.may_not_resolve.unwrap_or(requirement.may_not_resolve),
                     microsoft_peering: entry.microsoft_peering.unwrap_or(requirement.microsoft_peering),
@@ -488,11 +490,12 @@ impl<'a> Gatherer<'a, '_> {
                 let pattern = pattern.filter(|pattern| !matches!(pattern, HostPattern::Exact(_)))?;
                 Some(told.names_of(&pattern).map(ToString::to_string).collect::<Vec<_>>())
             });
-            let wildcard = Id::from(text.as_str());
             match names.filter(|names| !names.is_empty()) {
-                Some(names) => all.extend(
-                    names.into_iter().map(|name| (Spelled::Text(name), None, Some(wildcard.clone()))),
-                ),
+                Some(names) => {
+                    let wildcard = Id::from(text.as_str());
+                    let found = |name| (Spelled::Text(name), None, Some(wildcard.clone()));
+                    all.extend(names.into_iter().map(found));
+                }
                 None => all.push((text, member, None)),
             }
         }

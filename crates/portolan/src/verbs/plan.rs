@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use portolan_model::{Date, Severity};
 use portolan_plan::plan::Plan as Bill;
 use portolan_plan::scenario::Scenario;
-use portolan_plan::{Planner, report};
+use portolan_plan::{Planner, report, side_by_side};
 use portolan_tags::addresses;
 
 use crate::catalogs::{self, Chart};
@@ -72,6 +72,9 @@ Exit codes:
   0  the plan holds no advisory of severity error
   1  it holds one: the plan is printed, the network as described would not work
   2  the plan could not be made: the file has errors, or cannot be read or written";
+
+/// So many advisories are put into words by a thread of their own.
+const MANY: usize = 500;
 
 /// How a plan is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -186,8 +189,17 @@ impl Plan {
         if self.addresses && !self.fill(&mut plan, global, printer)? {
             return Ok(Outcome::BadInput);
         }
-        self.print(&plan, printer)?;
-        self.remarks(&plan, &chart, global, findings, printer);
+        let least = if global.quiet { Severity::Error } else { Severity::Note };
+        let colour = printer.colour_of_remarks();
+        let inside = matches!(self.format, Format::Json | Format::Yaml);
+        let says = printer.speaks() && !inside;
+        let (advisories, printed) = side_by_side(
+            says && plan.advisories.len() > MANY,
+            || says.then(|| report::advisories(&plan, &chart.catalog, least, colour)),
+            || self.print(&plan, printer),
+        );
+        printed?;
+        Self::remarks(&plan, &chart, &advisories.unwrap_or_default(), global, findings, printer);
         let broken = plan.advisories.iter().any(|advisory| advisory.severity == Severity::Error);
         Ok(if broken { Outcome::Bad } else { Outcome::Good })
     }
@@ -229,9 +241,9 @@ impl Plan {
 
     /// What is said besides the plan: warnings about the file, the catalog's age, and advisories that the format lacks.
     fn remarks(
-        &self,
         plan: &Bill,
         chart: &Chart,
+        advisories: &str,
         global: &Global,
         mut findings: Findings,
         printer: &mut Printer,
@@ -239,18 +251,13 @@ impl Plan {
         let today = global.today.unwrap_or_else(clock::today);
         let age = catalogs::age_of(plan.catalog.date, today);
         findings.extend(catalogs::old(&chart.catalog, plan.catalog.date, age));
-        let inside = matches!(self.format, Format::Json | Format::Yaml);
         if !printer.speaks() {
             findings.extend(report::diagnostics(plan, &chart.catalog));
             printer.diagnostics(findings.found.as_slice(), &findings.sources);
             return;
         }
         printer.diagnostics(findings.found.as_slice(), &findings.sources);
-        if !inside {
-            let least = if global.quiet { Severity::Error } else { Severity::Note };
-            let colour = printer.colour_of_remarks();
-            printer.advisories(&report::advisories(plan, &chart.catalog, least, colour));
-        }
+        printer.advisories(advisories);
         let line = catalogs::line(&plan.catalog.version, plan.catalog.date, age);
         let summary = report::summary(plan);
         let counts = report::advisory_counts(plan);
