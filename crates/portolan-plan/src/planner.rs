@@ -86,7 +86,7 @@ impl Planner<'_> {
                 .map(|discovered| DiscoveredStamp { date: discovered.date, wildcards: narrowed(&flows) }),
             sites: surroundings::sites(scenario),
             vnets: surroundings::vnets(scenario),
-            proxies: surroundings::proxies(scenario),
+            proxies: surroundings::proxies(scenario, &gathered),
             flows: flows.into_iter().map(|routed| routed.flow).collect(),
             private_endpoints: endpoints,
             dns,

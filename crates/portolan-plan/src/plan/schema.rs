@@ -158,10 +158,13 @@ fn vnet() -> Value {
 }
 
 fn proxy() -> Value {
-    record(json!({
-        "name": text(), "url": text(), "host": text(), "port": port(), "tls": flag(), "addresses": list(text()),
-        "hosted": text(), "kind": text(), "authentication": text(), "bypass": list(text()),
-    }))
+    record_with(
+        json!({
+            "name": text(), "url": text(), "host": text(), "port": port(), "tls": flag(), "addresses": list(text()),
+            "hosted": text(), "kind": text(), "authentication": text(), "bypass": list(text()),
+        }),
+        json!({ "product_only": list(text()) }),
+    )
 }
 
 fn end() -> Value {
