@@ -40,6 +40,8 @@ pub struct Options {
     pub default_deny: bool,
     /// Whether addresses may stand where documents advise against them.
     pub allow_discouraged: bool,
+    /// Print in this form only, one of [`FORMS`](crate::FORMS), where a target has several.
+    pub form: Option<String>,
 }
 
 impl Default for Options {
@@ -49,6 +51,7 @@ impl Default for Options {
             prefix: "ptl".to_owned(),
             default_deny: false,
             allow_discouraged: false,
+            form: None,
         }
     }
 }
