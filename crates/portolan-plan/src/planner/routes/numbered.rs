@@ -35,7 +35,7 @@ impl<T: Clone + Eq + Hash + Ord> Numbered<T> {
     /// By number, the place of each in the order of all of them.
     pub(super) fn ranks(&self) -> Vec<u32> {
         let mut order = (0_u32..).zip(&self.things).collect::<Vec<_>>();
-        order.sort_unstable_by(|(_, a), (_, b)| a.cmp(b));
+        order.sort_unstable_by_key(|(_, thing)| *thing);
         let mut ranks = vec![0; order.len()];
         for (rank, (number, _)) in (0..).zip(order) {
             if let Some(place) = usize::try_from(number).ok().and_then(|number| ranks.get_mut(number)) {
