@@ -192,11 +192,11 @@ fn the_line_for_monitoring_tells_the_state() {
         report.results.retain(|result| result.outcome == Outcome::Pass);
         report.summary = Summary { pass: report.results.len(), ..Summary::default() };
         report.causes.clear();
-        let view = View { report: &report, ..*view };
-        assert_eq!(PluginState::of(&view), PluginState::Ok);
-        assert!(brief(&view).starts_with("PORTOLAN OK - "), "{}", brief(&view));
+        let healthy = View { report: &report, ..*view };
+        assert_eq!(PluginState::of(&healthy), PluginState::Ok);
+        assert!(brief(&healthy).starts_with("PORTOLAN OK - "), "{}", brief(&healthy));
         report.results.clear();
-        assert_eq!(PluginState::of(&View { report: &report, ..view }), PluginState::Unknown);
+        assert_eq!(PluginState::of(&View { report: &report, ..*view }), PluginState::Unknown);
     });
     assert_eq!(brief_unknown("no | such\nfile"), "PORTOLAN UNKNOWN - no / such file\n");
 }
