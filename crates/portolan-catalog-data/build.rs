@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
-use portolan_catalog::{CatalogFile, digest, encode, lint, read};
+use portolan_catalog::{CatalogFile, digest, encode, lint, products_in, read};
 use portolan_diag::{Sources, Style, render_text};
 
 #[expect(clippy::print_stderr, reason = "this is how a build script speaks")]
@@ -48,6 +48,8 @@ fn build(folder: &Path, out: &Path) -> Result<(), String> {
     let write = |name: &str, bytes: &[u8]| {
         fs::write(out.join(name), bytes).map_err(|error| format!("{name}: {error}"))
     };
+    let products = products_in(&encoded).map_err(|error| error.to_string())?;
+    write("products.rs", format!("{}..{}", products.start, products.end).as_bytes())?;
     write("digest.txt", digest(&encoded).as_bytes())?;
     write("catalog.bin", &encoded)
 }

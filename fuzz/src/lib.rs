@@ -25,3 +25,9 @@ pub fn show(diagnostics: &[Diagnostic], sources: &Sources) {
     assert!(serde_json::from_str::<serde_json::Value>(&sarif).is_ok(), "{sarif}");
     render_junit(diagnostics, sources);
 }
+
+/// Runs what reads an answer that is here already.
+pub fn at_once<T>(answer: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    runtime.expect("a runtime without threads").block_on(answer)
+}

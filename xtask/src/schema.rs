@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::run::{command, output, root};
 
 /// What `portolan schema` can print.
-const NAMES: [&str; 2] = ["scenario", "plan"];
+const NAMES: [&str; 3] = ["scenario", "plan", "check"];
 
 #[derive(clap::Args)]
 #[group(required = true, multiple = false)]

@@ -50,7 +50,7 @@ fn steps(real: bool) -> Result<Vec<Command>> {
     };
     if real {
         for step in &mut all {
-            step.args(["--features", "portolan/real,portolan-dialect/real"]);
+            step.args(["--features", "portolan/real,portolan-dialect/real,portolan-lab/real"]);
         }
     }
     Ok(all)

@@ -24,7 +24,7 @@ pub use catalog::{Catalog, Id};
 pub use condition::{AccountKey, Condition, Leaf, NetworkKey, Test};
 pub use defect::{Defect, Touch};
 pub use document::{Document, DocumentKind};
-pub use embed::{DecodeError, decode, digest, encode};
+pub use embed::{DecodeError, decode, decode_at_once, digest, encode, products_in};
 pub use lint::lint;
 pub use option::{Builtin, NameRule, OptionDef, OptionType, OptionWord};
 pub use place::{CloudInfo, Region, RegionKind, RetiredCloud};

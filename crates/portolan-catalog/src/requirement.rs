@@ -53,6 +53,8 @@ pub struct Requirement {
     pub microsoft_peering: bool,
     /// The name may not exist in DNS although all is well.
     pub may_not_resolve: bool,
+    /// The names behind its wildcards can be asked for, and the document says to: the file of `--discovered` narrows them.
+    pub discoverable: bool,
     /// First day on the published list.
     pub since: Option<Date>,
     /// Last day on the published list.

@@ -98,9 +98,18 @@ impl Template {
         }
     }
 
+    /// The bytes that the filled text will take at a guess, so that it rarely moves while it grows.
+    fn room(&self) -> usize {
+        let of = |piece: &Piece| match piece {
+            Piece::Text(text) => text.len(),
+            Piece::Value(_) => 16,
+        };
+        self.pieces.iter().map(of).sum()
+    }
+
     /// Fills in every placeholder; none where one of them has no value.
     pub fn fill<'v>(&self, value: impl Fn(&Placeholder) -> Option<Cow<'v, str>>) -> Option<String> {
-        let mut text = String::new();
+        let mut text = String::with_capacity(self.room());
         for piece in &self.pieces {
             match piece {
                 Piece::Text(part) => text.push_str(part),
@@ -112,7 +121,7 @@ impl Template {
 
     /// Fills in every placeholder, and lets those without a value stand as they are.
     pub fn fill_known<'v>(&self, value: impl Fn(&Placeholder) -> Option<Cow<'v, str>>) -> String {
-        let mut text = String::new();
+        let mut text = String::with_capacity(self.room());
         for piece in &self.pieces {
             match piece {
                 Piece::Text(part) => text.push_str(part),

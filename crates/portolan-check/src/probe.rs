@@ -10,17 +10,18 @@ mod connect;
 mod controls;
 mod ctx;
 mod deep;
+pub mod discover;
 mod dns;
 pub mod engine;
 mod first;
 mod greeting;
-mod here;
 mod machine;
 mod proxy;
 mod quality;
 mod revocation;
 mod secure;
 mod stop;
+pub mod strangers;
 mod system;
 mod tcp;
 mod text;
@@ -43,8 +44,8 @@ use thiserror::Error;
 
 pub use dns::read_answer;
 pub use engine::run;
-pub use here::own_addresses;
 pub use stop::Stop;
+pub use system::own_addresses;
 
 /// How a run goes about it.
 #[derive(Debug, Clone)]

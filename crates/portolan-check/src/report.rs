@@ -1,12 +1,15 @@
 //! What a check says: the format `portolan.check/1` and its other forms. No input or output.
 
+mod archive;
 mod baseline;
 mod brief;
 mod bundle;
 mod html;
 mod junit;
 mod prometheus;
+mod redact;
 mod schema;
+mod secrets;
 mod table;
 mod text;
 mod view;
@@ -23,13 +26,16 @@ use crate::observe::Millis;
 use crate::task::Place;
 use crate::{Confidence, Layer, Outcome, Verdict};
 
+pub use archive::{archive, read_evidence};
 pub use baseline::{Change, Comparison, Fared, compare};
 pub use brief::{PluginState, brief, brief_unknown};
 pub use bundle::{Bundle, BundleError, Certificate, EVIDENCE};
 pub use html::html;
 pub use junit::junit;
 pub use prometheus::prometheus;
+pub use redact::{Facts, Redactor, chosen_names};
 pub use schema::schema;
+pub use secrets::scrub;
 pub use table::{TableOptions, table};
 pub use view::View;
 pub use words::in_words;

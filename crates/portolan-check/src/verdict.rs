@@ -103,6 +103,13 @@ macro_rules! verdicts {
             pub const fn layer(self) -> Layer {
                 match self { $(Verdict::$variant => Layer::$layer,)+ }
             }
+
+            /// Its page in `docs/verdicts`: what it means, how it is told from its neighbours, what to do, who does it.
+            pub const fn page(self) -> &'static str {
+                match self {
+                    $(Verdict::$variant => include_str!(concat!("../../../docs/verdicts/", $code, ".md")),)+
+                }
+            }
         }
     };
 }
@@ -264,6 +271,16 @@ verdicts! {
     LowBandwidth = "LOW_BANDWIDTH" in Quality,
     /// Two tries gave different results.
     Flaky = "FLAKY" in Quality,
+}
+
+impl Verdict {
+    /// Its page for a terminal: links to other pages are their codes.
+    pub fn page_text(self) -> String {
+        Verdict::ALL.iter().fold(self.page().to_owned(), |text, other| {
+            let code = other.code();
+            text.replace(&format!("[{code}]({code}.md)"), code)
+        })
+    }
 }
 
 impl std::fmt::Display for Verdict {

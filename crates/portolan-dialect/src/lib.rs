@@ -50,3 +50,4 @@ pub use intent::{
 pub use portolan_policy::{Ledger, Outcome};
 pub use spelling::Spelling;
 pub use target::{Construct, Home, Limit, Target, Verified, Work, target, targets};
+pub use tls_bypass::FORMS;

@@ -8,6 +8,9 @@ use sha2::{Digest, Sha256};
 
 use crate::intent::Place;
 
+/// The characters of a stem: several of them still make a file name.
+const LONGEST_STEM: usize = 80;
+
 /// A text as part of a name: lower-case letters, digits and single hyphens, none at an edge. Letters that are no ASCII
 /// become their code, so that different names stay different.
 pub(crate) fn stem(text: &str) -> String {
@@ -27,7 +30,7 @@ pub(crate) fn stem(text: &str) -> String {
         }
     }
     name.truncate(name.trim_end_matches('-').len());
-    if name.is_empty() { "x".to_owned() } else { name }
+    if name.is_empty() { "x".to_owned() } else { fit(&name, LONGEST_STEM) }
 }
 
 /// A prefix, or an address alone where it is one.
@@ -101,6 +104,7 @@ mod tests {
         assert_eq!(stem("HQ  (main)"), "hq-main");
         assert_eq!(stem("büro"), "bu".to_owned() + "fc" + "ro");
         assert_eq!(stem("---"), "x");
+        assert_eq!(stem(&"long".repeat(100)).len(), LONGEST_STEM);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod az;
 mod bicep;
 mod group;
 mod pack;
+mod priority;
 mod storage;
 mod terraform;
 
@@ -39,7 +40,8 @@ const ASSUMES: &[&str] = &[
     "the group's own default rules stay: 65000 allows VirtualNetwork both ways, 65001 allows Internet outbound and \
      AzureLoadBalancer inbound, 65500 denies the rest; a group with these alone lets all of the plan's outbound connections through, \
      and the printed rules matter where a rule of yours denies, or with `--with-default-deny`",
-    "rules of yours have other priorities than the printed ones",
+    "rules of yours have other priorities than the printed ones, which lie between 1000 and 3999: each follows from the rule's \
+     name, so that a rule that comes or goes leaves the others alone",
 ];
 
 const LIMITS: &[Limit] = &[

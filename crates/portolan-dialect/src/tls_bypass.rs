@@ -5,6 +5,9 @@ mod print;
 
 use crate::target::{Construct, Target, Verified, Work};
 
+/// The forms of `tls-bypass`, of which [`Options::form`](crate::Options::form) may choose one.
+pub const FORMS: [&str; 5] = ["list", "squid", "paloalto", "fortigate", "zscaler"];
+
 /// The targets of this folder.
 pub(crate) static TARGETS: &[&Target] = &[&TLS_BYPASS];
 
@@ -51,3 +54,11 @@ pub(crate) static TLS_BYPASS: Target = Target {
     limits: &[],
     print: print::print,
 };
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_form_has_its_name() {
+        assert_eq!(super::forms::FORMS.map(|form| form.id), super::FORMS);
+    }
+}

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 use portolan_dialect::{Options, Outcome, RenderError, Work, rule_sets, targets};
 use portolan_model::{HostPattern, NameSet};
+use portolan_plan::plan::{Device, TargetKind};
 use proptest::prelude::*;
 
 mod support;
@@ -91,6 +92,34 @@ fn the_rules_are_the_plan(case: &Case, options: &Options) {
             assert_eq!(names.len(), set.rules.len(), "names are unique");
         }
     }
+}
+
+#[test]
+fn a_built_in_tag_is_written_where_it_is_known_and_refused_elsewhere() {
+    let mut case = Case::small("private");
+    let flow = case.plan.flows.iter_mut().find(|flow| {
+        let device = |wanted| flow.legs.iter().any(|leg| leg.device == wanted);
+        !flow.service_tags.is_empty() && device(Device::Nsg) && device(Device::SiteFirewall)
+    });
+    let flow = flow.expect("a public connection that passes a security group and a firewall");
+    flow.to.kind = TargetKind::ServiceTag;
+    flow.to.name = "Internet".into();
+    flow.service_tags = vec!["Internet".into()];
+    flow.legs.iter_mut().for_each(|leg| leg.to.name = "Internet".into());
+    let id = flow.id.to_string();
+    case.resolved = portolan_tags::resolve(&case.plan, &support::tags(&case.plan));
+    let mut seen = BTreeSet::new();
+    for target in targets() {
+        let Work::Rules { capabilities, .. } = &target.work else { continue };
+        let Ok(rendering) = case.render(target, &Options::default()) else { continue };
+        for entry in rendering.ledger.entries.iter().filter(|entry| entry.flow == id) {
+            let known = capabilities.tags == Some(portolan_tags::Place::Nsg);
+            let outcome = if known { Outcome::Exact } else { Outcome::Refused };
+            assert_eq!(entry.outcome, outcome, "{}: {entry:?}", target.id);
+            seen.insert(known);
+        }
+    }
+    assert_eq!(seen.len(), 2, "it is written somewhere and refused somewhere");
 }
 
 #[test]

@@ -7,10 +7,12 @@ mod advisory;
 mod dns;
 mod endpoint;
 mod flow;
+pub(crate) mod prefixes;
 mod schema;
 pub mod shapes;
 mod surroundings;
 
+use portolan_catalog::Id;
 use portolan_model::{Cloud, Date};
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +45,9 @@ pub struct Plan {
     /// The service-tag files that the addresses of its targets come from; none where nobody asked for addresses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub addresses_from: Option<Vec<TagFile>>,
+    /// The names that the services told, where the plan was made with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discovered: Option<DiscoveredStamp>,
     /// The customer's locations.
     pub sites: Vec<PlanSite>,
     /// The virtual networks.
@@ -62,6 +67,15 @@ pub struct Plan {
     /// What people think that the products need, and they do not.
     #[serde(default)]
     pub not_needed: Vec<NotNeeded>,
+}
+
+/// The discovered names that a plan was made with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiscoveredStamp {
+    /// The last day on which a service was asked.
+    pub date: Option<Date>,
+    /// The wildcards that names stand for in this plan.
+    pub wildcards: Vec<Id>,
 }
 
 /// The catalog a plan was made with.

@@ -8,6 +8,7 @@ mod difference;
 mod json;
 pub mod layout;
 mod markdown;
+mod scan;
 mod select;
 mod summary;
 mod table;
@@ -16,7 +17,7 @@ mod yaml;
 
 use thiserror::Error;
 
-pub use self::csv::{csv, write_csv};
+pub use self::csv::{csv, push_cell, write_csv};
 pub use advisories::{advisories, advisory_counts, diagnostics};
 pub use difference::{diff_markdown, diff_table};
 pub use json::{json, write_json};
@@ -31,7 +32,4 @@ pub enum ReportError {
     /// The plan cannot be written as JSON.
     #[error("the plan cannot be written as JSON")]
     Json(#[from] serde_json::Error),
-    /// The plan cannot be written as CSV.
-    #[error("the plan cannot be written as CSV")]
-    Csv(#[source] Box<dyn std::error::Error + Send + Sync>),
 }

@@ -4,6 +4,7 @@
 //! its product declares. [`read`] makes one from a file or says everything that is wrong with the file.
 
 mod deployment;
+mod draft;
 mod keys;
 mod network;
 mod places;
@@ -16,6 +17,7 @@ use portolan_catalog::Id;
 use portolan_model::{Cloud, IpNet};
 
 pub use deployment::{Account, AccountFirewall, Deployment, OptionValue, Place, ProxyChoice, ProxyScope};
+pub use draft::{Draft, DraftError};
 pub use network::{
     Authentication, DefaultRoute, DnsWay, Egress, EndpointSubnet, Network, Proxy, ProxyHosted, ProxyKind,
     RoutingPreference, Uplink,

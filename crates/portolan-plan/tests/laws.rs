@@ -14,11 +14,11 @@ use std::sync::LazyLock;
 
 use portolan_catalog::{Catalog, OptionType, Product};
 use portolan_diag::{Diagnostics, Sources, Style, render_text};
-use portolan_model::Cloud;
+use portolan_model::{Cloud, Severity};
 use portolan_plan::Planner;
 use portolan_plan::diff::{Diff, Difference, Passage, diff, diff_required};
 use portolan_plan::plan::Plan;
-use portolan_plan::scenario::read;
+use portolan_plan::scenario::{Draft, read};
 use proptest::prelude::*;
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| portolan_catalog_data::catalog().unwrap());
@@ -299,4 +299,47 @@ fn every_pair_of_option_values_of_a_product_plans() {
 fn catalog_and_code_agree_on_the_advisories_raised_in_code() {
     let found = portolan_plan::lint_advisories(&CATALOG);
     assert!(found.is_empty(), "{}", render_text(found.as_slice(), &Sources::new(), Style::Plain));
+}
+
+/// What `init` writes plans as it stands, with and without comments, and says the same both ways.
+#[test]
+fn a_draft_of_every_product_and_cloud_plans() {
+    let mut absent = 0;
+    for cloud in Cloud::ALL {
+        for product in CATALOG.deployable() {
+            let draft = |minimal| {
+                Draft { products: vec![product], cloud: *cloud, region: None, minimal }.write(&CATALOG)
+            };
+            let (Ok(full), Ok(minimal)) = (draft(false), draft(true)) else {
+                assert!(product.clouds[cloud].absent.is_some(), "{} in {cloud}", product.id);
+                absent += 1;
+                continue;
+            };
+            let (full, minimal) = (plan(&full), plan(&minimal));
+            assert!(!full.flows.is_empty(), "{} in {cloud}", product.id);
+            let errors = full.advisories.iter().filter(|advisory| advisory.severity == Severity::Error);
+            assert_eq!(errors.map(|advisory| &advisory.message).collect::<Vec<_>>(), Vec::<&String>::new());
+            let flows = |plan: &Plan| plan.flows.iter().map(|flow| flow.id.clone()).collect::<BTreeSet<_>>();
+            assert_eq!(flows(&full), flows(&minimal), "{} in {cloud}", product.id);
+        }
+    }
+    assert!(absent < 30, "{absent}");
+}
+
+/// Every line that a draft offers can be uncovered by itself.
+#[test]
+fn every_option_that_a_draft_offers_may_be_uncovered() {
+    for product in CATALOG.deployable() {
+        let text = Draft { products: vec![product], cloud: Cloud::Public, region: None, minimal: false }
+            .write(&CATALOG)
+            .unwrap();
+        let lines = text.lines().collect::<Vec<_>>();
+        for option in product.options.iter().filter(|option| !option.required) {
+            let offer = format!("    # {}: ", option.name);
+            let Some(at) = lines.iter().position(|line| line.starts_with(&offer)) else { continue };
+            let mut lines = lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+            lines[at] = lines[at].replacen("# ", "", 1);
+            plan(&lines.join("\n"));
+        }
+    }
 }

@@ -20,7 +20,7 @@ pub fn fill(plan: &mut Plan, resolved: &Resolved, date: impl Fn(TagCloud) -> Opt
     plan.advisories.retain(|advisory| !ours(&advisory.code));
     for flow in &mut plan.flows {
         let looked_up = resolved.flows.get(&flow.id).filter(|_| !resolve::is_private(flow));
-        flow.to.addresses = looked_up.and_then(|looked_up| addresses(looked_up, resolved));
+        flow.to.addresses = looked_up.and_then(|looked_up| addresses(looked_up, resolved)).map(Box::new);
         flow.to.uncovered = looked_up.and_then(uncovered);
     }
     let files = resolved.sources.iter().map(|source| TagFile {

@@ -65,15 +65,20 @@ pub(crate) fn age_of(made: Option<Date>, today: Date) -> Option<i64> {
 
 /// `catalog 2026.11.1 of 2026-11-24, 3 days old`.
 pub(crate) fn line(version: &str, date: Option<Date>, age: Option<i64>) -> String {
-    let age = match age {
+    let age = self::age(age);
+    let date = date.map_or_else(|| ", without a date".to_owned(), |date| format!(" of {date}"));
+    format!("catalog {version}{date}{age}")
+}
+
+/// `, 3 days old`.
+pub(crate) fn age(age: Option<i64>) -> String {
+    match age {
         None => String::new(),
         Some(0) => ", made today".to_owned(),
         Some(1) => ", 1 day old".to_owned(),
         Some(days) if days < 0 => ", from the future".to_owned(),
         Some(days) => format!(", {days} days old"),
-    };
-    let date = date.map_or_else(|| ", without a date".to_owned(), |date| format!(" of {date}"));
-    format!("catalog {version}{date}{age}")
+    }
 }
 
 /// A warning where a catalog is old, in the words that the catalog has for it.

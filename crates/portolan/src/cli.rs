@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_model::Date;
 
-use crate::verbs::{catalog, check, completions, diff, explain, man, plan, render, schema, tags, targets};
+use crate::verbs::{
+    catalog, check, completions, diff, explain, init, man, plan, render, schema, tags, targets,
+};
 
 /// Plans, prints, proves and tests the network connectivity that hybrid cloud agents need.
 #[derive(Debug, Parser)]
@@ -86,6 +88,8 @@ pub(crate) enum DiagnosticFormat {
 /// The verbs in the order of use.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
+    /// A commented scenario to start from
+    Init(init::Init),
     /// What must be reachable, from where, and why
     Plan(plan::Plan),
     /// Test the plan from this machine, and find the cause of what does not work

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use portolan_check::probe::ProbeError;
 use portolan_check::task::NoPlace;
 use portolan_dialect::RenderError;
+use portolan_plan::scenario::DraftError;
 use portolan_tags::TagCloud;
 use thiserror::Error;
 
@@ -145,6 +146,27 @@ pub(crate) enum Error {
         /// The nearest name.
         nearest: Option<&'static str>,
     },
+    /// There is no such thing in the catalog.
+    #[error("there is no {kind} called `{name}`")]
+    NoSuchThing {
+        /// What sort of thing.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+        /// The nearest name.
+        nearest: Option<String>,
+        /// The command that lists them.
+        list: &'static str,
+    },
+    /// A scenario cannot be drafted.
+    #[error(transparent)]
+    Draft(#[from] DraftError),
+    /// A file is there and would be lost.
+    #[error("`{}` is already there", path.display())]
+    AlreadyThere {
+        /// Which one.
+        path: PathBuf,
+    },
     /// A configuration has several files and nobody said where to put them.
     #[error("`{target}` writes {count} files here")]
     SeveralFiles {
@@ -164,6 +186,14 @@ pub(crate) enum Error {
     /// A file is no evidence of a run.
     #[error("`{}` cannot be used: {reason}", path.display())]
     Evidence {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A file is no result of an earlier run.
+    #[error("`{}` cannot be compared with: {reason}", path.display())]
+    Baseline {
         /// The file.
         path: PathBuf,
         /// Why.
@@ -193,6 +223,14 @@ pub(crate) enum Error {
     /// A flag has no meaning for this input.
     #[error("{0}")]
     Flag(&'static str),
+    /// Something is to be explained that only a scenario knows.
+    #[error("`{what}` is no verdict of `portolan check`; everything else is explained from a scenario")]
+    NoScenario {
+        /// What was asked for.
+        what: String,
+        /// The nearest verdict.
+        nearest: Option<String>,
+    },
 }
 
 fn line_of(line: Option<usize>) -> String {
@@ -206,6 +244,10 @@ impl Error {
             Error::NotInCatalog { nearest, .. } if !nearest.is_empty() => {
                 let names = nearest.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
                 vec![format!("did you mean {}?", names.join(" or "))]
+            }
+            Error::NoScenario { what, nearest } => {
+                let whole = format!("name the scenario first: `portolan explain SCENARIO {what}`");
+                nearest.iter().map(|near| format!("did you mean `{near}`?")).chain([whole]).collect()
             }
             Error::NotInCatalog { .. } => {
                 vec![
@@ -243,6 +285,11 @@ impl Error {
                 let all = "`portolan targets` names all of them".to_owned();
                 nearest.iter().map(|near| format!("did you mean `{near}`?")).chain([all]).collect()
             }
+            Error::NoSuchThing { nearest, list, .. } => {
+                let all = format!("`{list}` names all of them");
+                nearest.iter().map(|near| format!("did you mean `{near}`?")).chain([all]).collect()
+            }
+            Error::AlreadyThere { .. } => vec!["name another file, or move that one away first".to_owned()],
             Error::SeveralFiles { places, .. } => {
                 let folder = "say where they go with `-o DIR`".to_owned();
                 let one = (places.len() > 1).then(|| {
@@ -271,6 +318,9 @@ impl Error {
             Error::Evidence { .. } => {
                 vec!["give a file that was written with `portolan check S --report FILE`".to_owned()]
             }
+            Error::Baseline { .. } => {
+                vec!["give a file that was written with `portolan check S --format json -o FILE`".to_owned()]
+            }
             Error::Credentials { .. } => {
                 vec!["write `NAME: { user: USER, password: PASSWORD }`, a line for each proxy".to_owned()]
             }
@@ -289,6 +339,8 @@ pub(crate) enum Outcome {
     Bad,
     /// The input has errors, which are printed already.
     BadInput,
+    /// The state of a monitoring plugin.
+    Plugin(u8),
 }
 
 impl Outcome {
@@ -298,6 +350,7 @@ impl Outcome {
             Outcome::Good => ExitCode::SUCCESS,
             Outcome::Bad => ExitCode::from(1),
             Outcome::BadInput => ExitCode::from(2),
+            Outcome::Plugin(state) => ExitCode::from(state),
         }
     }
 }

@@ -27,20 +27,21 @@ pub(crate) fn is_standard(path: &Path) -> bool {
 }
 
 /// Writes a file whole or not at all: a reader sees the old content or the new one, never half of it.
-pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
+pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Error> {
+    let content = content.as_ref();
     let failed = |source| Error::Write { path: path.to_owned(), source };
     // A link keeps leading where it led, and a device or pipe is written to, not replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     match fs::metadata(&target) {
         Ok(known) if known.is_dir() => return Err(failed(io::Error::from(io::ErrorKind::IsADirectory))),
-        Ok(known) if !known.is_file() => return fs::write(&target, text).map_err(failed),
+        Ok(known) if !known.is_file() => return fs::write(&target, content).map_err(failed),
         Ok(known) if known.permissions().readonly() => {
             return Err(failed(io::Error::from(io::ErrorKind::PermissionDenied)));
         }
         _ => {}
     }
     let (mut file, draft) = draft(&target).map_err(failed)?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    let written = file.write_all(content).and_then(|()| file.sync_all());
     drop(file);
     let written = written.and_then(|()| match fs::metadata(&target) {
         Ok(known) => fs::set_permissions(&draft, known.permissions()),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use portolan_catalog::Catalog;
 use portolan_diag::{Diagnostic, Diagnostics, Origin, SourceId, Sources, Span, decode_utf8};
+use portolan_plan::discovered::{self, Discovered};
 use portolan_plan::plan::{FORMAT, Plan};
 use portolan_plan::scenario::{self, Scenario};
 use portolan_yaml::{Node, Value, parse};
@@ -48,6 +49,33 @@ pub(crate) fn given(path: &Path, catalog: &Catalog, findings: &mut Findings) -> 
         findings.found.extend(masked.scrub(found));
     }
     Ok(given)
+}
+
+/// Reads names that the services told; none where the file has errors, which are in `findings`.
+pub(crate) fn discovered(
+    path: &Path,
+    catalog: &Catalog,
+    findings: &mut Findings,
+) -> Result<Option<Discovered>, Error> {
+    let bytes = files::read(path)?;
+    let name = files::shown(path);
+    let text = match decode_utf8(&mut findings.sources, &name, &bytes) {
+        Ok(text) => text,
+        Err(diagnostic) => {
+            findings.found.push(*diagnostic);
+            return Ok(None);
+        }
+    };
+    let source = findings.sources.add(name.as_str(), text);
+    let read = Discovered::read(source, text, &mut findings.found);
+    if let Some(read) = &read {
+        for wildcard in discovered::unused(read, catalog) {
+            let message = format!("nothing in the catalog asks for the wildcard `{wildcard}`");
+            let unused = Diagnostic::warning("unused-wildcard", message);
+            findings.found.push(unused.help("its names are not planned; look for a misspelt key"));
+        }
+    }
+    Ok(read)
 }
 
 /// A file that is not UTF-8, as it may be shown.

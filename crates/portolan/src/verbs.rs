@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod diff;
 pub(crate) mod explain;
+pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod plan;
 pub(crate) mod render;
@@ -19,6 +20,7 @@ use crate::printer::Printer;
 /// Does what was asked for.
 pub(crate) fn run(cli: &Cli, printer: &mut Printer) -> Result<Outcome, Error> {
     match &cli.verb {
+        Verb::Init(verb) => verb.run(&cli.global, printer),
         Verb::Plan(verb) => verb.run(&cli.global, printer),
         Verb::Check(verb) => verb.run(&cli.global, printer),
         Verb::Explain(verb) => verb.run(&cli.global, printer),

@@ -32,6 +32,7 @@ pub(super) fn requirement(node: &Node, cx: &mut Cx) -> Option<Requirement> {
     let private_link = record.optional_with("private_link", cx, private_link);
     let microsoft_peering = record.defaulted("microsoft_peering", cx);
     let may_not_resolve = record.defaulted("may_not_resolve", cx);
+    let discoverable = record.defaulted("discoverable", cx);
     let since = record.optional_with("since", cx, |n, cx| parsed(n, cx, "a date"));
     let until = record.optional_with("until", cx, |n, cx| parsed(n, cx, "a date"));
     let was = record.optional_with("was", cx, |n, cx| word::<Need>(n, cx, "need"));
@@ -61,6 +62,7 @@ pub(super) fn requirement(node: &Node, cx: &mut Cx) -> Option<Requirement> {
         private_link: private_link?,
         microsoft_peering: microsoft_peering?,
         may_not_resolve: may_not_resolve?,
+        discoverable: discoverable?,
         since: since?,
         until: until?,
         was: was?,

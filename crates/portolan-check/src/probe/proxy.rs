@@ -19,6 +19,8 @@ use super::{dns, secure, tcp};
 use crate::observe::{ConnectResult, ConnectSeen, FetchSeen, ProxySeen};
 use crate::task::Proxy;
 
+pub(crate) use ask::connect;
+
 /// A connection to a proxy.
 pub(crate) struct Opened {
     /// The connection, TLS where the proxy wants it.
@@ -66,8 +68,7 @@ pub(crate) async fn tunnel(proxy: usize, target: &str, ctx: &Ctx) -> (ConnectSee
     let began = Instant::now();
     let tap = opened.stream.tap();
     let deadline = Instant::now() + ctx.stage_wait();
-    let (result, stream) =
-        ask::connect(opened.stream, target, &opened.authorization, &secrets, deadline).await;
+    let (result, stream) = connect(opened.stream, target, &opened.authorization, &secrets, deadline).await;
     let stream = stream.map(|stream| Stream::over(Box::new(stream), tap));
     (seen(result, with_credentials, began.elapsed().into()), stream)
 }

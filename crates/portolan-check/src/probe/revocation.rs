@@ -117,6 +117,12 @@ fn ocsp_request(url: &HttpUrl, certificate: &CertSeen, issuer: Option<&CertSeen>
     Some(HttpUrl { target: format!("{}/{encoded}", url.target.trim_end_matches('/')), ..url.clone() })
 }
 
+/// What bytes say about a certificate as a list, as an answer, and as the certificate of its issuer.
+pub(crate) fn read(bytes: &[u8], certificate: &CertSeen, now: Timestamp) -> [Status; 3] {
+    [RevocationKind::Crl, RevocationKind::Ocsp, RevocationKind::Aia]
+        .map(|kind| judge(kind, bytes, certificate, now))
+}
+
 /// The question that a responder gets about a certificate.
 #[cfg(test)]
 pub(crate) fn question(certificate: &[u8], issuer: &[u8]) -> Option<Vec<u8>> {

@@ -20,6 +20,8 @@ use crate::observe::{Handshake, HelloSize, Millis, TlsAttempt, TlsPurpose, TlsSe
 use crate::task::{Endpoint, Host};
 
 use accept::Presented;
+pub(crate) use handshake::handshake;
+pub(crate) use old::old_versions;
 
 /// After so long without an end, others are tried beside the first.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -53,6 +55,12 @@ pub(crate) async fn tls(
     if let Some(presented) = presented {
         chain::judge(&presented, &target, &mut seen).await;
     }
+    if let (Host::Name(name), Some(_), Some(public)) = (&endpoint.host, &stream, &seen.public)
+        && public.anchored
+        && !public.wrong_name
+    {
+        ctx.known.is_genuine(name);
+    }
     (Some(seen), stream)
 }
 
@@ -81,7 +89,7 @@ pub(crate) async fn to_proxy(
 ) -> Result<Stream, String> {
     let tap = stream.tap();
     let deadline = Instant::now() + ctx.stage_wait();
-    let made = handshake::handshake(stream, name, HelloSize::Large, &ctx.stores, deadline).await;
+    let made = handshake(stream, name, HelloSize::Large, &ctx.stores, deadline).await;
     let Some(stream) = made.stream else { return Err(format!("the handshake ended: {:?}", made.result)) };
     if must_be_known {
         let (chain, now) = (made.presented.chain, ctx.now());
@@ -142,7 +150,7 @@ impl Target<'_> {
         let deadline = Instant::now() + self.ctx.stage_wait();
         let name = name.unwrap_or(&self.name);
         let before = tap.facts().sent;
-        let made = handshake::handshake(stream, name, size, &self.ctx.stores, deadline).await;
+        let made = handshake(stream, name, size, &self.ctx.stores, deadline).await;
         let done = matches!(made.result, Handshake::Done { .. });
         let facts = (!done).then(|| {
             let mut facts = tap.facts();

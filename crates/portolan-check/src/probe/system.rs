@@ -98,6 +98,11 @@ fn names(assignment: &Assignment) -> BTreeSet<&str> {
 }
 
 /// The addresses of all interfaces, without loopback and link-local ones.
+/// The addresses of this machine's interfaces, without loopback and those of the link.
+pub fn own_addresses() -> Vec<IpAddr> {
+    own_networks().unwrap_or_default().into_iter().map(|network| network.addr()).collect()
+}
+
 fn own_networks() -> Option<Vec<IpNet>> {
     let mut found = BTreeSet::new();
     for interface in getifaddrs::getifaddrs().ok()? {

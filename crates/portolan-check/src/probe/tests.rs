@@ -3,6 +3,7 @@
 mod authority;
 mod kit;
 
+mod discover;
 mod hostile;
 mod proxies;
 mod status;

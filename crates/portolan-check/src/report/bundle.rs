@@ -61,6 +61,18 @@ pub enum BundleError {
     /// It is another document.
     #[error("this is no evidence of the format `{EVIDENCE}`{}", found(.0.as_deref()))]
     OtherFormat(Option<String>),
+    /// It is not UTF-8.
+    #[error("the evidence is no UTF-8 text")]
+    NoText,
+    /// It cannot be unpacked.
+    #[error("the evidence cannot be unpacked: {0}")]
+    Packing(String),
+    /// An archive has no evidence in it.
+    #[error("the archive holds no `evidence.json`")]
+    NoEvidence,
+    /// It is larger than any run writes.
+    #[error("the evidence is larger than 256 MiB")]
+    TooLarge,
     /// The parts do not belong together.
     #[error(
         "the evidence does not fit together: {endpoints} endpoints were to be tested and {seen} were seen"

@@ -133,8 +133,8 @@ impl<'r> View<'r> {
         rows
     }
 
-    /// `33 connections: 28 work, 1 with a warning, 4 fail (3 required), 0 not tested; 1.2 s`.
-    pub(super) fn counts(&self) -> String {
+    /// `33 connections: 28 pass, 1 warn, 4 fail (3 required), 0 not tested; 1.2 s`.
+    pub fn counts(&self) -> String {
         let summary = &self.report.summary;
         let all = summary.pass + summary.warn + summary.fail + summary.no_data;
         let connections = if all == 1 { "connection" } else { "connections" };
@@ -147,6 +147,17 @@ impl<'r> View<'r> {
         }
         text.push_str(&format!(", {} not tested; {}", summary.no_data, self.report.took_ms));
         text
+    }
+}
+
+impl Cause {
+    /// `fail PROXY_DENIED: proxy.contoso.local:8080 (5 hosts)`.
+    pub fn line(&self) -> String {
+        let offender = self.offender.as_deref().map(|who| format!(": {who}")).unwrap_or_default();
+        let hosts = if self.hosts.len() == 1 { "host" } else { "hosts" };
+        let text =
+            format!("{} {}{offender} ({} {hosts})", self.outcome.as_str(), self.verdict, self.hosts.len());
+        super::text::line(&text)
     }
 }
 

@@ -13,7 +13,7 @@ fn http(seen: &EndpointSeen) -> Option<String> {
         FetchSeen::Status(answer) => Some(format!("answers HTTP {}", answer.status)),
         FetchSeen::Silent => Some("no answer to a request".to_owned()),
         FetchSeen::Closed { .. } => Some("closed after a request".to_owned()),
-        FetchSeen::Alert { number } => Some(format!("TLS alert {number}")),
+        FetchSeen::Alert { number } => Some(format!("TLS alert {number} after the handshake")),
         FetchSeen::Garbage { .. } => Some("answers something else than HTTP".to_owned()),
         FetchSeen::Unreachable { .. } => None,
     }

@@ -74,6 +74,7 @@ fn script(job: &Job<'_>, agent: &Agent<'_>, bypass: &BTreeSet<String>, cannot: O
             "No blank after a comma, and a dot in front where all names below are meant.".to_owned(),
         ),
         Line::Set(0, "noproxy", noproxy(job, agent, bypass)),
+        Line::Code(0, "given=$proxy"),
     ];
     if agent.signs_in() {
         body.extend(SIGN_IN.iter().map(|(depth, text)| Line::Code(*depth, text)));
@@ -100,13 +101,13 @@ const ACTIONS: &[(usize, &str)] = &[
     (0, "createconfig)"),
     (1, "# Writes NAME-resource.yaml, NAME-appliance.yaml and NAME-infra.yaml."),
     (1, "az arcappliance createconfig \"$provider\" \"$@\" --location \"$LOCATION\" \\"),
-    (2, "--http \"$proxy\" --https \"$proxy\" --noproxy \"$noproxy\""),
+    (2, "--http \"$given\" --https \"$given\" --noproxy \"$noproxy\""),
     (1, ";;"),
     (0, "update)"),
     (1, "# A bridge of version 1.7.0 or later that is deployed on VMware vSphere."),
     (
         1,
-        "az arcappliance configuration proxy update \"$provider\" \"$@\" --http \"$proxy\" --https \"$proxy\"",
+        "az arcappliance configuration proxy update \"$provider\" \"$@\" --http \"$given\" --https \"$given\"",
     ),
     (1, ";;"),
     (0, "undo)"),

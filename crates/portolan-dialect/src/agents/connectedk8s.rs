@@ -66,6 +66,7 @@ fn script(job: &Job<'_>, agent: &Agent<'_>, bypass: &BTreeSet<String>, cannot: O
         ),
         Line::Set(0, "skip", skipped(job, agent, bypass)),
         Line::Code(0, "skip=\"$SERVICE_RANGE,$skip\""),
+        Line::Code(0, "given=$proxy"),
     ];
     if agent.signs_in() {
         body.extend(SIGN_IN.iter().map(|(depth, text)| Line::Code(*depth, text)));
@@ -90,7 +91,11 @@ pub(super) const SIGN_IN: &[(usize, &str)] = &[
     (0, ""),
     (0, "encoded() { printf %s \"$1\" | od -An -v -tx1 | tr -d '\\n' | tr ' ' '%'; }"),
     (0, "if [ \"${1:-}\" != undo ]; then"),
-    (1, "# The password is asked for; it stands in no file."),
+    (
+        1,
+        "# The password is asked for. Arguments can be read by every user of a machine: the CLI gets the address in a file that",
+    ),
+    (1, "# nobody else can open and that is removed at the end."),
     (1, "printf 'User name for the proxy: ' >&2"),
     (1, "read -r user"),
     (1, "printf 'Password: ' >&2"),
@@ -98,6 +103,11 @@ pub(super) const SIGN_IN: &[(usize, &str)] = &[
     (1, "read -r password"),
     (1, "stty echo"),
     (1, "proxy=\"${proxy%%://*}://$(encoded \"$user\"):$(encoded \"$password\")@${proxy#*://}\""),
+    (1, "file=$(mktemp)"),
+    (1, "trap 'rm -f \"$file\"' EXIT"),
+    (1, "trap 'exit 1' HUP INT TERM"),
+    (1, "printf %s \"$proxy\" > \"$file\""),
+    (1, "given=@$file"),
     (0, "fi"),
 ];
 
@@ -114,7 +124,7 @@ const ACTIONS: &[(usize, &str)] = &[
     (0, "connect | update)"),
     (1, "[ -z \"${PROXY_CERT:-}\" ] || set -- \"$@\" --proxy-cert \"$PROXY_CERT\""),
     (1, "HTTP_PROXY=$proxy HTTPS_PROXY=$proxy NO_PROXY=$skip az connectedk8s \"$action\" \"$@\" \\"),
-    (2, "--proxy-https \"$proxy\" --proxy-http \"$proxy\" --proxy-skip-range \"$skip\""),
+    (2, "--proxy-https \"$given\" --proxy-http \"$given\" --proxy-skip-range \"$skip\""),
     (1, ";;"),
     (0, "undo)"),
     (1, "az connectedk8s update \"$@\" --disable-proxy"),

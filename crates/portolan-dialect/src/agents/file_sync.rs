@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use portolan_plan::plan::Plan;
-
 use crate::agents::script::{Language, Line, Script, Word, refusal};
 use crate::agents::seen::{Agent, agents};
 use crate::agents::{FILE_SYNC, UNREAD, file_sync_machine};
@@ -14,7 +12,7 @@ use crate::intent::{File, Job, Printed, Refusal};
 pub(super) fn print(job: &Job<'_>) -> Result<Printed, Refusal> {
     let mut printed = Printed::default();
     for mut agent in agents(job, "file-sync", &["agent"]) {
-        if is_machine_wide(job.plan, &agent) {
+        if is_machine_wide(&agent) {
             file_sync_machine::print(job, &agent, &mut printed);
             continue;
         }
@@ -33,10 +31,9 @@ pub(super) fn print(job: &Job<'_>) -> Result<Printed, Refusal> {
     Ok(printed)
 }
 
-/// Whether the plan has the proxy for the whole server, as its advisories tell.
-fn is_machine_wide(plan: &Plan, agent: &Agent<'_>) -> bool {
-    plan.advisories_of(Some(agent.deployment))
-        .any(|advisory| *advisory.code == *"file-sync-proxy-machine-scope")
+/// Whether the proxy is set for the whole server, and not for the agent alone.
+fn is_machine_wide(agent: &Agent<'_>) -> bool {
+    !agent.proxy.product_only.contains(agent.deployment)
 }
 
 /// Why the agent cannot use a proxy at all.

@@ -5,7 +5,10 @@
 
 use std::fmt::{self, Write as _};
 
+use portolan_model::Fqdn;
+
 use crate::comment;
+use crate::naming::mark;
 
 /// A file.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -129,13 +132,32 @@ pub(crate) fn texts<S: ToString>(items: impl IntoIterator<Item = S>) -> Expr {
     list(items.into_iter().map(|item| Expr::Text(item.to_string())))
 }
 
-/// A name as a symbolic name: letters, digits and underscores, no digit in front.
+/// A name as a symbolic name: letters, digits and underscores, no digit in front. Different names have different ones: those
+/// that hold more than letters, digits and hyphens get a mark of the whole.
 pub(crate) fn symbol(text: &str) -> String {
+    written(text, text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
+}
+
+/// The same of a domain, in which dots are usual and hyphens are not.
+pub(crate) fn symbol_of_domain(domain: &Fqdn) -> String {
+    written(domain.as_str(), domain.as_str().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.'))
+}
+
+fn written(text: &str, usual: bool) -> String {
     let mut name = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect::<String>();
     if name.starts_with(|c: char| c.is_ascii_digit()) || name.is_empty() {
         name.insert(0, '_');
     }
+    if !usual {
+        name = format!("{name}_{}", mark(text));
+    }
     name
+}
+
+/// Whether a word is a symbolic name as it stands.
+pub(crate) fn is_symbol(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && word.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
 }
 
 impl fmt::Display for File {
@@ -235,7 +257,7 @@ fn indented(comments: &[String], indentation: &str) -> String {
 }
 
 fn key(name: &str) -> String {
-    if symbol(name) == name { name.to_owned() } else { string(name) }
+    if is_symbol(name) { name.to_owned() } else { string(name) }
 }
 
 fn string(text: &str) -> String {
@@ -252,7 +274,7 @@ fn escaped(text: &str) -> String {
             '\r' => escaped.push_str("\\r"),
             '\t' => escaped.push_str("\\t"),
             '$' if rest.peek() == Some(&'{') => escaped.push_str("\\$"),
-            other if other.is_control() => {
+            other if other.is_control() || matches!(other, '\u{2028}' | '\u{2029}') => {
                 let _ = write!(escaped, "\\u{{{:x}}}", u32::from(other));
             }
             other => escaped.push(other),
@@ -293,6 +315,14 @@ mod tests {
         assert_eq!(string("it's ${x} \\ $5\n\u{7}"), "'it\\'s \\${x} \\\\ $5\\n\\u{7}'");
         assert_eq!(key("a-b"), "'a-b'");
         assert_eq!(symbol("10-app"), "_10_app");
+        let alike = ["files-eu", "files.eu", "files_eu", "files/eu", "files eu", "filesäeu"].map(symbol);
+        assert_eq!(alike[0], "files_eu");
+        assert_eq!(alike.iter().collect::<std::collections::BTreeSet<_>>().len(), alike.len(), "{alike:?}");
+        assert!(alike.iter().all(|name| is_symbol(name)));
+        let domains = ["privatelink.contoso.net", "privatelink-contoso.net", "privatelink.contoso-net"];
+        let domains = domains.map(|domain| symbol_of_domain(&domain.parse().unwrap()));
+        assert_eq!(domains[0], "privatelink_contoso_net");
+        assert_ne!(domains[1], domains[2]);
         let joined = Expr::Joined(vec![text("a'"), name("b.id")]);
         assert_eq!(joined.at(0), "'a\\'${b.id}'");
     }

@@ -4,6 +4,8 @@
 
 use std::fmt::{self, Write as _};
 
+use portolan_model::Fqdn;
+
 use crate::comment;
 
 /// A file.
@@ -125,6 +127,11 @@ pub(crate) fn symbol(text: &str) -> String {
     crate::azure::bicep::symbol(text)
 }
 
+/// The same of a domain.
+pub(crate) fn symbol_of_domain(domain: &Fqdn) -> String {
+    crate::azure::bicep::symbol_of_domain(domain)
+}
+
 impl fmt::Display for File {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&comment::lines("#", &self.header))?;
@@ -225,7 +232,7 @@ fn list_at(elements: &[Element], depth: usize) -> String {
 }
 
 fn key_of(key: &str) -> String {
-    if symbol(key) == key { key.to_owned() } else { string(key) }
+    if crate::azure::bicep::is_symbol(key) { key.to_owned() } else { string(key) }
 }
 
 fn string(text: &str) -> String {
@@ -242,7 +249,7 @@ fn escaped(text: &str) -> String {
             '\r' => escaped.push_str("\\r"),
             '\t' => escaped.push_str("\\t"),
             '$' | '%' if rest.peek() == Some(&'{') => escaped.extend([character, character]),
-            other if other.is_control() => {
+            other if other.is_control() || matches!(other, '\u{2028}' | '\u{2029}') => {
                 let _ = write!(escaped, "\\u{:04x}", u32::from(other));
             }
             other => escaped.push(other),

@@ -6,7 +6,7 @@ use portolan_model::Fqdn;
 
 use super::model::{Endpoint, Group, Zone};
 use crate::azure::bicep::{
-    Expr, File, Property, Resource, Statement, list, name, property, symbol, text, texts,
+    Expr, File, Property, Resource, Statement, list, name, property, symbol, symbol_of_domain, text, texts,
 };
 use crate::naming::{fit, stem};
 
@@ -65,7 +65,7 @@ fn zone_of(group: &Group, zone: &Fqdn, content: &Zone, statements: &mut Vec<Stat
         ];
         statements.push(resource(
             Vec::new(),
-            format!("link_{}_{}", symbol(zone.as_str()), symbol(vnet)),
+            format!("link_{}_{}", symbol_of_domain(zone), symbol(vnet)),
             format!("Microsoft.Network/privateDnsZones/virtualNetworkLinks@{ZONES}"),
             vec![
                 property("parent", name(zone_symbol(zone))),
@@ -84,7 +84,7 @@ fn zone_of(group: &Group, zone: &Fqdn, content: &Zone, statements: &mut Vec<Stat
         let properties = vec![property("ttl", Expr::Number(300)), property(list_name, list([address]))];
         statements.push(resource(
             vec![record.comment.clone()],
-            format!("record_{}_{}", symbol(label), symbol(zone.as_str())),
+            format!("record_{}_{}", symbol(label), symbol_of_domain(zone)),
             format!("Microsoft.Network/privateDnsZones/{kind}@{ZONES}"),
             vec![
                 property("parent", name(zone_symbol(zone))),
@@ -170,7 +170,7 @@ fn location(endpoint: &str) -> String {
 }
 
 fn zone_symbol(zone: &Fqdn) -> String {
-    format!("zone_{}", symbol(zone.as_str()))
+    format!("zone_{}", symbol_of_domain(zone))
 }
 
 fn endpoint_symbol(endpoint: &str) -> String {

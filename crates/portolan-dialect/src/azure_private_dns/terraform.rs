@@ -6,7 +6,7 @@ use portolan_model::Fqdn;
 
 use super::model::{Endpoint, Group, Zone};
 use crate::azure::hcl::{
-    Block, Expr, File, Item, attribute, block, list, name, symbol, text, texts, variable,
+    Block, Expr, File, Item, attribute, block, list, name, symbol, symbol_of_domain, text, texts, variable,
 };
 use crate::naming::{fit, stem};
 
@@ -49,7 +49,7 @@ pub(super) fn file(group: &Group) -> String {
 }
 
 fn zone_of(group: &Group, zone: &Fqdn, content: &Zone, blocks: &mut Vec<Block>) {
-    let own = symbol(zone.as_str());
+    let own = symbol_of_domain(zone);
     blocks.push(block(
         "resource",
         &["azurerm_private_dns_zone", &own],
@@ -79,7 +79,7 @@ fn zone_of(group: &Group, zone: &Fqdn, content: &Zone, blocks: &mut Vec<Block>) 
         let kind = if record.address.is_ipv4() { "a" } else { "aaaa" };
         let mut record_block = block(
             "resource",
-            &[&format!("azurerm_private_dns_{kind}_record"), &symbol(&format!("{label}_{own}"))],
+            &[&format!("azurerm_private_dns_{kind}_record"), &format!("{}_{own}", symbol(label))],
             vec![
                 attribute("name", text(label)),
                 attribute("zone_name", name(format!("azurerm_private_dns_zone.{own}.name"))),
@@ -109,7 +109,7 @@ fn endpoint_of(group: &Group, id: &str, endpoint: &Endpoint) -> Block {
         attribute("is_manual_connection", Expr::Flag(false)),
     ];
     let zones = endpoint.zones.iter();
-    let zones = zones.map(|zone| name(format!("azurerm_private_dns_zone.{}.id", symbol(zone.as_str()))));
+    let zones = zones.map(|zone| name(format!("azurerm_private_dns_zone.{}.id", symbol_of_domain(zone))));
     let zone_group = vec![attribute("name", text("default")), attribute("private_dns_zone_ids", list(zones))];
     let mut made = block(
         "resource",

@@ -1,16 +1,18 @@
 //! How each connection is said: an exact name, a wider name, a service tag, addresses, or not at all.
 
+mod saying;
+mod tags;
+
 use std::collections::BTreeSet;
 
-use portolan_catalog::Id;
 use portolan_model::{HostPattern, IpNet, PortRange, PrefixSet};
-use portolan_plan::plan::{Device, Flow, Plan, TargetKind};
+use portolan_plan::plan::{Device, Plan, TargetKind};
 use portolan_policy::{Change, Entry, Means, Outcome};
-use portolan_tags::resolve::{Coverage, ResolvedTag};
-use portolan_tags::{Allowed, BUILT_IN, Place as TagPlace, Resolved};
+use portolan_tags::Resolved;
 
+use self::saying::{Saying, spelled};
 use super::legs::{Want, crossing};
-use crate::capabilities::{Capabilities, Carries, NameMeans};
+use crate::capabilities::{Capabilities, Carries};
 use crate::intent::{Crossing, Options, Place, Why};
 
 /// A connection at a device, said as well as the language can.
@@ -41,15 +43,6 @@ pub(super) enum Word {
     Tag(String),
     /// Addresses.
     Addresses { label: String, is_tag: bool, addresses: PrefixSet },
-}
-
-/// How a destination is said, and what that costs.
-struct Saying {
-    words: Vec<Word>,
-    means: Option<Means>,
-    outcome: Outcome,
-    changes: Vec<Change>,
-    because: String,
 }
 
 /// What a leg leads to.
@@ -185,126 +178,6 @@ impl Ladder<'_> {
         wider
     }
 
-    /// Service tags by name, where the published file lets all of them stand in the target.
-    fn tags(&self, want: &Want<'_>) -> Option<Saying> {
-        let flow = want.flow;
-        let place = self.capabilities.tags?;
-        if flow.to.kind == TargetKind::ServiceTag && BUILT_IN.contains(&&*flow.to.name) {
-            let word = Word::Tag(flow.to.name.to_string());
-            return Some(Saying::exact(vec![word], Means::ServiceTag));
-        }
-        let tags = self.found(flow);
-        let complete = self.coverage(flow) == Some(&Coverage::Tags);
-        if tags.is_empty() || !complete || !tags.iter().all(|tag| *tag.allowed(place) == Allowed::Yes) {
-            return None;
-        }
-        let words = tags.iter().map(|tag| Word::Tag(tag.published.clone())).collect();
-        let addresses = self.reachable(want, &union(&tags));
-        Some(match flow.to.kind {
-            TargetKind::ServiceTag => Saying::exact(words, Means::ServiceTag),
-            _ => Saying::widened(
-                words,
-                Means::ServiceTag,
-                Change::more_addresses(addresses),
-                "the target cannot write the name; its service tag holds other hosts as well",
-            ),
-        })
-    }
-
-    /// The addresses of a connection's tags. `is_tag` tells whether the plan asks for the tag itself.
-    fn by_addresses(&self, want: &Want<'_>, is_tag: bool) -> Saying {
-        let flow = want.flow;
-        let name = if is_tag { "the service tag" } else { "the name" };
-        if !self.capabilities.addresses {
-            let why = match self.capabilities.names.is_empty() {
-                true => "the target has neither names nor addresses for it".to_owned(),
-                false => format!("the target cannot write {name}, and has no addresses"),
-            };
-            return Saying::refused(why);
-        }
-        let tags = self.found(flow);
-        let missing = match self.coverage(flow) {
-            None => {
-                return Saying::refused(format!(
-                    "the target cannot write {name}, and no service-tag file was given"
-                ));
-            }
-            Some(Coverage::NoTag) => {
-                return Saying::refused(format!(
-                    "the target cannot write {name}, and no service tag covers it"
-                ));
-            }
-            Some(Coverage::BuiltIn) => {
-                return Saying::refused(format!(
-                    "the target cannot write {name}, and it is built in: no file has its addresses"
-                ));
-            }
-            Some(Coverage::Missing) => {
-                return Saying::refused(format!(
-                    "the target cannot write {name}, and the service-tag file has none of {}",
-                    listed(&flow.service_tags)
-                ));
-            }
-            Some(Coverage::Some { missing }) => missing.clone(),
-            Some(Coverage::Planned) => {
-                return Saying::refused(
-                    "only its name is known, and the target needs its address; name it in the scenario",
-                );
-            }
-            Some(Coverage::Tags) => Vec::new(),
-        };
-        if discouraged(flow) && !self.options.allow_discouraged {
-            return Saying::discouraged();
-        }
-        let addresses = self.reachable(want, &union(&tags));
-        if addresses.is_empty() {
-            return Saying::refused(
-                "its service tags have no address of a family that the source and the target have",
-            );
-        }
-        let words = tags.iter().map(|tag| Word::Addresses {
-            label: tag.published.clone(),
-            is_tag: true,
-            addresses: self.reachable(want, &tag.addresses),
-        });
-        let words =
-            words.filter(|word| !matches!(word, Word::Addresses { addresses, .. } if addresses.is_empty()));
-        let words = words.collect();
-        let mut because = match self.capabilities.tags {
-            Some(place) => self.why_no_tag(&tags, place, name),
-            None => format!("the target cannot write {name}; the addresses of its service tag stand for it"),
-        };
-        if discouraged(flow) {
-            because.push_str("; its documents advise against addresses, which was allowed");
-        }
-        let mut saying = match is_tag {
-            true => Saying { because, ..Saying::exact(words, Means::Addresses) },
-            false => Saying::widened(words, Means::Addresses, Change::more_addresses(addresses), &because),
-        };
-        if !missing.is_empty() {
-            let text = format!("the service-tag file lacks {}", listed(&missing));
-            saying.narrow(&text, Change::fewer_addresses(PrefixSet::empty()));
-        }
-        saying
-    }
-
-    fn why_no_tag(&self, tags: &[&ResolvedTag], place: TagPlace, name: &str) -> String {
-        let refused = tags.iter().find(|tag| *tag.allowed(place) != Allowed::Yes);
-        match refused {
-            Some(tag) if !tag.own_cloud => {
-                format!(
-                    "`{}` is a tag of another cloud, which {place} does not know; its addresses stand for it",
-                    tag.published
-                )
-            }
-            Some(tag) => format!(
-                "the published file does not say that `{}` may stand in {place}; its addresses stand for it",
-                tag.published
-            ),
-            None => format!("the target cannot write {name} as a whole; addresses stand for it"),
-        }
-    }
-
     /// Addresses that the plan itself has.
     fn known(&self, want: &Want<'_>, addresses: PrefixSet, wide: Option<&str>) -> Saying {
         let label = want.leg.to.name.to_string();
@@ -345,17 +218,6 @@ impl Ladder<'_> {
             (false, false) => PrefixSet::empty(),
         }
     }
-
-    fn coverage(&self, flow: &Flow) -> Option<&Coverage> {
-        Some(&self.resolved?.flows.get(&flow.id)?.coverage)
-    }
-
-    /// The tags of a connection that were found.
-    fn found(&self, flow: &Flow) -> Vec<&ResolvedTag> {
-        let Some(resolved) = self.resolved else { return Vec::new() };
-        let names = resolved.flows.get(&flow.id).map(|flow| flow.tags.as_slice()).unwrap_or_default();
-        names.iter().filter_map(|name| resolved.tags.get(name)).collect()
-    }
 }
 
 impl Word {
@@ -370,90 +232,4 @@ impl Word {
             }
         }
     }
-}
-
-impl Saying {
-    fn exact(words: Vec<Word>, means: Means) -> Saying {
-        Saying {
-            words,
-            means: Some(means),
-            outcome: Outcome::Exact,
-            changes: Vec::new(),
-            because: String::new(),
-        }
-    }
-
-    fn widened(words: Vec<Word>, means: Means, change: Change, because: &str) -> Saying {
-        Saying {
-            words,
-            means: Some(means),
-            outcome: Outcome::Widened,
-            changes: vec![change],
-            because: because.to_owned(),
-        }
-    }
-
-    fn refused(because: impl Into<String>) -> Saying {
-        Saying {
-            words: Vec::new(),
-            means: None,
-            outcome: Outcome::Refused,
-            changes: Vec::new(),
-            because: because.into(),
-        }
-    }
-
-    fn discouraged() -> Saying {
-        let because = "only addresses could say it, and its documents advise against those; `--allow-discouraged` writes them";
-        Saying { outcome: Outcome::Discouraged, ..Saying::refused(because) }
-    }
-
-    /// Takes something away from what is said.
-    fn narrow(&mut self, because: &str, change: Change) {
-        if !self.outcome.is_written() {
-            return;
-        }
-        self.outcome = Outcome::Narrowed;
-        self.changes.push(change);
-        if !self.because.is_empty() {
-            self.because.push_str("; ");
-        }
-        self.because.push_str(because);
-    }
-}
-
-/// A pattern in a spelling; none where it cannot be written or nobody could say what it would match.
-fn spelled(means: &NameMeans, pattern: &HostPattern) -> Option<Saying> {
-    let text = means.spelling.write(pattern)?;
-    let (meant, read) = (pattern.to_name_set(), means.spelling.read(&text)?);
-    let more = read.difference(&meant).ok()?;
-    let fewer = meant.difference(&read).ok()?;
-    let sort = if matches!(pattern, HostPattern::Exact(_)) { Means::Name } else { Means::Wildcard };
-    let word = Word::Name { kind: means.kind, pattern: pattern.clone(), text };
-    let mut saying = match more.is_empty() {
-        true => Saying::exact(vec![word], sort),
-        false => Saying::widened(
-            vec![word],
-            sort,
-            Change::more_names(more),
-            "the target has no way to write exactly these names",
-        ),
-    };
-    if !fewer.is_empty() {
-        saying.narrow("the target's wildcard stops short of these names", Change::fewer_names(fewer));
-    }
-    Some(saying)
-}
-
-/// Whether documents advise against addresses for a connection.
-fn discouraged(flow: &Flow) -> bool {
-    flow.addresses_discouraged
-}
-
-fn union(tags: &[&ResolvedTag]) -> PrefixSet {
-    tags.iter().fold(PrefixSet::empty(), |all, tag| all.union(&tag.addresses))
-}
-
-fn listed(names: &[Id]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -7,8 +7,8 @@ use portolan_model::{IpNet, PortRange, Protocol};
 use crate::comment::{header, safe, shortened};
 use crate::intent::{Crossing, Destination, File, Job, Place, Printed, Refusal, Rule, RuleSet};
 use crate::naming::{Names, fit, stem};
-use crate::nsg::pack;
 use crate::nsg::storage::{self, Storage};
+use crate::nsg::{pack, priority};
 
 /// Characters of a rule's name.
 pub(super) const LONGEST_NAME: usize = 80;
@@ -16,17 +16,11 @@ pub(super) const LONGEST_NAME: usize = 80;
 /// Characters of a description.
 pub(super) const LONGEST_DESCRIPTION: usize = 140;
 
-/// The priority of the first printed rule: below it is room for the administrator's own denials and exceptions.
-const FIRST: usize = 1000;
-
-/// The priority of the last printed rule that allows.
-const LAST: usize = 3999;
-
-/// The distance between two priorities, where there is room.
-const STEP: usize = 10;
-
 /// The priority of the rule that denies everything else, the last that a group has.
 const DENY: usize = 4096;
+
+/// Characters of a file's name before its end.
+const LONGEST_FILE: usize = 200;
 
 /// A security group.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +33,7 @@ pub(super) struct SecurityGroup {
     pub(super) existing: bool,
     /// Its region.
     pub(super) location: Option<String>,
-    /// Its rules, by direction and priority.
+    /// Its rules, by direction and name.
     pub(super) rules: Vec<SecurityRule>,
 }
 
@@ -110,6 +104,7 @@ pub(super) fn print(job: &Job<'_>, language: &Language) -> Result<Printed, Refus
         let Some(first) = sets.first() else { continue };
         let group = group(job, &first.place, sets, language.most)?;
         let name = sets.iter().map(|set| set.place.stem()).collect::<Vec<_>>().join("-and-");
+        let name = fit(&name, LONGEST_FILE);
         if !group.rules.is_empty() {
             printed.files.push(File { path: path(&name), text: (language.group)(&group) });
         }
@@ -165,7 +160,7 @@ fn group(job: &Job<'_>, place: &Place, sets: &[&RuleSet], most: usize) -> Result
     })
 }
 
-/// The rules with their names and priorities: those outward first, each direction in the order of the names.
+/// The rules with their names and priorities: those outward first, each direction in the order of the rules' names.
 fn numbered(job: &Job<'_>, rules: &[Rule]) -> Vec<SecurityRule> {
     let mut names = Names::default();
     let mut written = Vec::new();
@@ -180,9 +175,9 @@ fn numbered(job: &Job<'_>, rules: &[Rule]) -> Vec<SecurityRule> {
             .filter(crosses)
             .flat_map(|rule| allowing(job, rule, inbound, &mut names))
             .collect::<Vec<_>>();
-        let step = (LAST.saturating_sub(FIRST) / allowing.len().max(1)).clamp(1, STEP);
-        for (index, rule) in allowing.iter_mut().enumerate() {
-            rule.priority = FIRST + index * step;
+        let numbers = priority::numbers(allowing.iter().map(|rule| rule.name.as_str()));
+        for (rule, number) in allowing.iter_mut().zip(numbers) {
+            rule.priority = number;
         }
         written.extend(allowing);
         if job.options.default_deny {
@@ -201,7 +196,7 @@ fn allowing(job: &Job<'_>, rule: &Rule, inbound: bool, names: &mut Names) -> Vec
         description: shortened(&safe(&description), LONGEST_DESCRIPTION),
         inbound,
         allow: true,
-        priority: FIRST,
+        priority: priority::FIRST,
         protocol: Some(rule.protocol),
         from: Side::of(&rule.sources),
         to,

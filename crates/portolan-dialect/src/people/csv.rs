@@ -1,6 +1,6 @@
 //! The legs of a plan as comma-separated values (RFC 4180).
 
-use std::fmt::Write as _;
+use portolan_plan::report::push_cell;
 
 use crate::intent::{File, Job, Printed, Refusal};
 use crate::people::rows::{Row, entries, rows};
@@ -74,44 +74,8 @@ fn joined<T: std::fmt::Display>(values: impl IntoIterator<Item = T>, between: &s
 fn record(cells: [String; 20]) -> String {
     let mut line = String::new();
     for (index, cell) in cells.iter().enumerate() {
-        let _ = write!(line, "{}{}", if index == 0 { "" } else { "," }, quoted(&guarded(cell)));
+        line.push_str(if index == 0 { "" } else { "," });
+        push_cell(&mut line, cell);
     }
     line + "\r\n"
-}
-
-/// Keeps spreadsheets from computing a cell. A cell that already begins with an apostrophe gets another, so that the
-/// first one can always be taken off again.
-fn guarded(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
-}
-
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\r', '\n']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{guarded, quoted};
-
-    #[test]
-    fn a_formula_becomes_text_and_a_wildcard_stays() {
-        assert_eq!(guarded("=HYPERLINK(\"http://x\")"), "'=HYPERLINK(\"http://x\")");
-        assert_eq!(guarded("@SUM(A1)"), "'@SUM(A1)");
-        assert_eq!(guarded("'quoted"), "''quoted");
-        assert_eq!(guarded("*.blob.core.windows.net"), "*.blob.core.windows.net");
-    }
-
-    #[test]
-    fn what_would_end_a_cell_is_quoted() {
-        assert_eq!(quoted("a, \"b\"\r\nc"), "\"a, \"\"b\"\"\r\nc\"");
-        assert_eq!(quoted("plain"), "plain");
-    }
 }

@@ -31,7 +31,7 @@ pub(super) struct Content<'c> {
     pub(super) names: &'c [(String, String)],
 }
 
-/// All forms.
+/// All forms; their names are those of [`FORMS`](super::FORMS).
 pub(super) const FORMS: [Form; 5] = [
     Form { id: "list", ending: "txt", spelling: &Plain, file: list },
     Form { id: "squid", ending: "conf", spelling: &ServerName, file: squid },

@@ -22,7 +22,8 @@ pub(super) fn print(job: &Job<'_>) -> Result<Printed, Refusal> {
         for (inspection, class) in CLASSES {
             let closed = |flow: &&&Flow| flow.tls.as_ref().is_some_and(|tls| tls.inspection == inspection);
             let flows = flows.iter().filter(closed).copied().collect::<Vec<_>>();
-            for form in FORMS {
+            let asked = |form: &Form| job.options.form.as_deref().is_none_or(|asked| asked == form.id);
+            for form in FORMS.into_iter().filter(asked) {
                 printed.entries.extend(flows.iter().map(|flow| entry(&form, place, flow)));
                 printed.files.extend(file(job, &form, place, &title, class, &flows));
             }

@@ -6,14 +6,15 @@ use std::path::Path;
 use portolan_dialect::{File, Options, RenderError, target};
 
 use crate::programs::run;
-use crate::support::{AGENTS, Case, OF_AGENTS, SMALL};
+use crate::support::{AGENTS, Case, OF_AGENTS, SMALL, hostile};
 
 /// The files of some targets for every small scenario and two examples, below a folder.
 fn written(targets: &[&str], folder: &Path) -> Vec<String> {
     let examples = ["contoso", "arc-estate"].map(Case::example);
     let small = SMALL.into_iter().chain([AGENTS]).map(Case::small);
     let mut paths = Vec::new();
-    for case in small.chain(examples) {
+    let hostile = hostile::hostile(&Case::small(AGENTS));
+    for case in small.chain(examples).chain([hostile]) {
         for id in targets {
             let files: Vec<File> = match case.render(target(id).unwrap(), &Options::default()) {
                 Ok(rendering) => rendering.files,
@@ -52,6 +53,47 @@ fn agents_scripts_are_read_by_shells_and_shellcheck() {
         run("sh", &["-n", path]);
         run("shellcheck", &["-s", "sh", path]);
     }
+}
+
+/// Runs the printed scripts with a stand-in for the Azure CLI that writes down what it is given.
+#[test]
+fn agents_passwords_are_no_arguments_and_leave_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = written(&["connectedk8s", "arcappliance"], folder.path());
+    let az = "#!/bin/sh\nprintf '%s\\n' \"$@\" >> \"$SEEN/arguments\"\nfor word; do\n  case \"$word\" in\n  @*) cat \"${word#@}\" >> \"$SEEN/read\" ;;\n  esac\ndone\n";
+    let tools = folder.path().join("tools");
+    std::fs::create_dir(&tools).unwrap();
+    std::fs::write(tools.join("az"), az).unwrap();
+    let (mut signed_in, mut others) = (0, 0);
+    for (number, path) in ending(&paths, ".sh").into_iter().enumerate() {
+        let asks = std::fs::read_to_string(path).unwrap().contains("read -r password");
+        let seen = folder.path().join(format!("seen-{number}"));
+        std::fs::create_dir(&seen).unwrap();
+        let (tools, seen_path) = (tools.to_str().unwrap(), seen.to_str().unwrap());
+        let script = format!(
+            "chmod 755 {tools}/az; export PATH={tools}:$PATH SEEN={seen_path} TMPDIR={seen_path}\n\
+             export CLUSTER=c RESOURCE_GROUP=g NAME=n LOCATION=eastus SERVICE_RANGE=10.96.0.0/12\n\
+             stty() {{ :; }}\n. {path} < {tools}/answers\n"
+        );
+        std::fs::write(Path::new(tools).join("answers"), "us er\np@ss'w$rd\n").unwrap();
+        run("sh", &["-eu", "-c", &script]);
+        let arguments = std::fs::read_to_string(seen.join("arguments")).unwrap();
+        assert!(!arguments.contains("p@ss") && !arguments.contains("%70%40"), "{path}: {arguments}");
+        let left = std::fs::read_dir(&seen).unwrap().count();
+        match asks {
+            true => {
+                let read = std::fs::read_to_string(seen.join("read")).unwrap();
+                assert!(read.contains("://%75%73%20%65%72:%70%40%73%73%27%77%24%72%64@"), "{path}: {read}");
+                assert_eq!(left, 2, "{path}");
+                signed_in += 1;
+            }
+            false => {
+                assert!(arguments.contains("http://") && left == 1, "{path}: {arguments}");
+                others += 1;
+            }
+        }
+    }
+    assert!(signed_in > 0 && others > 0, "{signed_in} sign in and {others} do not");
 }
 
 #[test]

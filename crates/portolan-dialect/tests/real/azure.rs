@@ -8,7 +8,7 @@ use std::path::Path;
 use portolan_dialect::{Options, target};
 
 use crate::programs::run;
-use crate::support::{Case, SMALL};
+use crate::support::{Case, SMALL, hostile};
 
 /// The script that knows the parsers.
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/real/azure.py");
@@ -18,7 +18,7 @@ const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/real/azure.py")
 fn written(id: &str, folder: &Path) -> Vec<String> {
     let examples = ["contoso", "arc-estate", "minimal"].map(Case::example);
     let mut paths = Vec::new();
-    for case in SMALL.map(Case::small).into_iter().chain(examples) {
+    for case in SMALL.map(Case::small).into_iter().chain(examples).chain(hostile::all()) {
         let options = Options { default_deny: true, ..Options::default() };
         let Ok(rendering) = case.render(target(id).unwrap(), &options) else { continue };
         for file in rendering.files {
@@ -71,6 +71,23 @@ fn bicep_read_by_pycep_says_what_the_template_says() {
     let program = "import sys, pycep; \
                    assert pycep.BicepParser().parse(text=open(sys.argv[1]).read())['resources']";
     read_beside("nsg-bicep", program);
+}
+
+#[test]
+fn private_dns_is_read_by_both_parsers() {
+    let read = [
+        ("azure-private-dns-terraform", "import sys, hcl2; assert hcl2.load(open(sys.argv[1]))['resource']"),
+        (
+            "azure-private-dns-bicep",
+            "import sys, pycep; assert pycep.BicepParser().parse(text=open(sys.argv[1]).read())['resources']",
+        ),
+    ];
+    for (id, program) in read {
+        let folder = tempfile::tempdir().unwrap();
+        for path in written(id, folder.path()) {
+            run("python3", &["-c", program, &path]);
+        }
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use portolan_dialect::{File, Options, target};
 use portolan_plan::plan::{Plan, RecordType};
 
 use crate::programs::{in_namespace, run};
-use crate::support::{Case, folder};
+use crate::support::{Case, folder, hostile};
 
 /// The resolver of the internet.
 const INTERNET: &str = "192.0.2.53";
@@ -161,7 +161,9 @@ fn bind_answers_as_planned() {
 
 #[test]
 fn bind_zone_files_are_checked() {
-    for case in ["names", "private"].map(Case::small) {
+    for case in
+        ["names", "private"].map(Case::small).into_iter().chain([hostile::hostile(&Case::small("private"))])
+    {
         let files = case.render(target("bind").unwrap(), &Options::default()).unwrap().files;
         let at = written(&files);
         for file in files.iter().filter(|file| file.path.ends_with(".zone")) {

@@ -8,7 +8,7 @@ use portolan_dialect::{Options, RenderError, RuleSet, rule_sets, target};
 
 use super::programs::{folder, in_namespace, run};
 use super::support::oracle::{Question, questions};
-use super::support::{Case, SMALL};
+use super::support::{Case, SMALL, hostile};
 
 /// Asks the frontends: a ClientHello or a request, from the client's own address. Whatever is let through reaches a server
 /// in another namespace, which all names resolve to and which says FAR.
@@ -124,7 +124,8 @@ fn printed(test: &str, case: &Case) -> Vec<(std::path::PathBuf, String, RuleSet)
 #[test]
 fn haproxy_reads_what_is_printed_and_has_nothing_to_say() {
     let mut read = 0;
-    for case in SMALL.map(Case::small).into_iter().chain(["contoso", "arc-estate"].map(Case::example)) {
+    let examples = ["contoso", "arc-estate"].map(Case::example);
+    for case in SMALL.map(Case::small).into_iter().chain(examples).chain(hostile::all()) {
         for (folder, file, _) in printed("parse", &case) {
             let said = run("haproxy", &["-c", "-f", folder.join(&file).to_str().unwrap()]);
             assert_eq!(said.trim(), "Configuration file is valid", "{} {file}", case.name);

@@ -14,7 +14,7 @@ use crate::packets::{Packet, arrived, at_the_edges, lines};
 use crate::programs::in_namespace;
 use crate::support::cells::{self, Block};
 use crate::support::mutate::Dice;
-use crate::support::{Case, SMALL};
+use crate::support::{Case, SMALL, hostile};
 
 const PACKETS: &str = include_str!("scripts/packets.py");
 const NAMES: &str = include_str!("scripts/names.py");
@@ -63,7 +63,7 @@ fn run(folder: &Path, script: &str) -> String {
 
 #[test]
 fn linux_programs_take_every_file() {
-    for case in cases() {
+    for case in cases().into_iter().chain(hostile::all()) {
         for id in ["nftables", "nftables-dnsmasq", "iptables"] {
             for options in [Options::default(), denying()] {
                 let Some(rendering) = printed(&case, id, &options) else { continue };

@@ -8,7 +8,7 @@ use portolan_dialect::{Destination, Options, RenderError, RuleSet, rule_sets, ta
 
 use super::programs::{folder, in_namespace, run};
 use super::support::oracle::{Question, questions};
-use super::support::{Case, SMALL};
+use super::support::{Case, SMALL, hostile};
 
 /// What a proxy's own squid.conf adds: where it listens, and that nothing goes further than a peer that is not there.
 const AROUND: &str = "\
@@ -87,7 +87,8 @@ fn printed(test: &str, case: &Case) -> Option<(std::path::PathBuf, Vec<String>, 
 #[test]
 fn squid_reads_what_is_printed_and_has_nothing_to_say() {
     let mut read = 0;
-    for case in SMALL.map(Case::small).into_iter().chain(["contoso", "arc-estate"].map(Case::example)) {
+    let examples = ["contoso", "arc-estate"].map(Case::example);
+    for case in SMALL.map(Case::small).into_iter().chain(examples).chain(hostile::all()) {
         let Some((folder, files, _)) = printed("parse", &case) else { continue };
         for file in files {
             let said = run("squid", &["-k", "parse", "-f", folder.join(file).to_str().unwrap()]);

@@ -5,12 +5,13 @@ use std::fs;
 use portolan_dialect::{Options, target};
 
 use super::programs::{folder, run};
-use super::support::{Case, SMALL};
+use super::support::{Case, SMALL, hostile};
 
 #[test]
 fn squid_reads_the_rules_that_splice() {
     let mut read = 0;
-    for case in SMALL.map(Case::small).into_iter().chain(["contoso", "arc-estate"].map(Case::example)) {
+    let examples = ["contoso", "arc-estate"].map(Case::example);
+    for case in SMALL.map(Case::small).into_iter().chain(examples).chain(hostile::all()) {
         let folder = folder(&format!("tls-bypass-{}", case.name));
         let rendering = case.render(target("tls-bypass").unwrap(), &Options::default()).unwrap();
         let squid = rendering.files.iter().filter(|file| file.path.contains("/squid-"));

@@ -17,6 +17,7 @@ pub mod allowed;
 pub mod cells;
 pub mod closed;
 pub mod dns;
+pub mod hostile;
 pub mod legs;
 pub mod mutate;
 pub mod oracle;

@@ -4,12 +4,16 @@ use portolan_catalog::Id;
 use portolan_model::{Date, IpNet};
 use serde::{Deserialize, Serialize};
 
+use super::prefixes;
+
 /// The addresses behind the service tags of a target, as published in the files that [`TagFile`] names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Addresses {
     /// The fewest IPv4 prefixes that make them up.
+    #[serde(serialize_with = "prefixes::serialize")]
     pub ipv4: Vec<IpNet>,
     /// The fewest IPv6 prefixes that make them up.
+    #[serde(serialize_with = "prefixes::serialize")]
     pub ipv6: Vec<IpNet>,
     /// The change number of the tag, or the highest one of several. Where there are several, only `tags` tells whether
     /// one of them changed.

@@ -7,6 +7,7 @@ use portolan_model::{Application, Inspection, IpNet, Need, Path, Phases, Protoco
 use serde::{Deserialize, Serialize};
 
 use super::addresses::{Addresses, Uncovered};
+use super::prefixes;
 
 /// A connection that must be possible.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -72,6 +73,7 @@ pub struct Source {
     /// The subnets it stands in.
     pub subnets: Vec<Id>,
     /// Its addresses; empty where nobody said.
+    #[serde(serialize_with = "prefixes::serialize")]
     pub networks: Vec<IpNet>,
 }
 
@@ -83,12 +85,16 @@ pub struct Target {
     /// A name, a pattern, a service tag or a label.
     pub name: Id,
     /// The addresses, where they are known.
+    #[serde(serialize_with = "prefixes::serialize")]
     pub prefixes: Arc<[IpNet]>,
     /// Real names under a pattern.
     pub examples: Vec<Id>,
+    /// The wildcards of the documents that a name stands for, where a service told the name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discovered_for: Vec<Id>,
     /// The addresses of its service tags, where somebody asked for them and they are known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub addresses: Option<Addresses>,
+    pub addresses: Option<Box<Addresses>>,
     /// Why they are not known, or not all of them, where somebody asked for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uncovered: Option<Uncovered>,
@@ -171,6 +177,7 @@ pub struct LegEnd {
     /// A role, a host, a pattern or a proxy.
     pub name: Id,
     /// Its addresses, where they are known.
+    #[serde(serialize_with = "prefixes::serialize")]
     pub prefixes: Arc<[IpNet]>,
 }
 

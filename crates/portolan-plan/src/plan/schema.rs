@@ -32,7 +32,13 @@ pub fn schema() -> Value {
             "entry": text(), "service": text(), "deployments": list(text()),
         }))),
     });
-    let body = record_with(body, json!({ "addresses_from": list(tag_file()) }));
+    let body = record_with(
+        body,
+        json!({
+            "addresses_from": list(tag_file()),
+            "discovered": record(json!({ "date": optional(date()), "wildcards": list(text()) })),
+        }),
+    );
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "https://portolan.invalid/schema/plan-1.json",
@@ -58,7 +64,9 @@ fn flow() -> Value {
                     "kind": words(&["fqdn", "suffix", "glob", "service-tag", "prefixes", "named"]),
                     "name": text(), "prefixes": list(text()), "examples": list(text()),
                 }),
-                json!({ "addresses": addresses(), "uncovered": words(Uncovered::WORDS) }),
+                json!({
+                    "discovered_for": list(text()), "addresses": addresses(), "uncovered": words(Uncovered::WORDS),
+                }),
             ),
             "protocol": words(Protocol::WORDS),
             "port": port(),
@@ -150,10 +158,13 @@ fn vnet() -> Value {
 }
 
 fn proxy() -> Value {
-    record(json!({
-        "name": text(), "url": text(), "host": text(), "port": port(), "tls": flag(), "addresses": list(text()),
-        "hosted": text(), "kind": text(), "authentication": text(), "bypass": list(text()),
-    }))
+    record_with(
+        json!({
+            "name": text(), "url": text(), "host": text(), "port": port(), "tls": flag(), "addresses": list(text()),
+            "hosted": text(), "kind": text(), "authentication": text(), "bypass": list(text()),
+        }),
+        json!({ "product_only": list(text()) }),
+    )
 }
 
 fn end() -> Value {

@@ -92,4 +92,7 @@ pub struct PlanProxy {
     pub authentication: Id,
     /// Hosts that clients reach without it.
     pub bypass: Vec<String>,
+    /// The deployments for whose product alone it is set, and not for their whole machines.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub product_only: Vec<Id>,
 }

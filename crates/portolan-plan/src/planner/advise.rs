@@ -5,6 +5,7 @@
 
 mod by_condition;
 mod flows;
+mod needs;
 mod private;
 mod regions;
 
@@ -69,26 +70,36 @@ pub const CODES: &[(&str, &[&str])] = &[
 /// What advisories are made from.
 pub(super) struct Material<'m, 'a> {
     pub(super) scenario: &'m Scenario,
-    pub(super) catalog: &'m Catalog,
+    pub(super) catalog: &'a Catalog,
     pub(super) ground: &'m Ground<'a>,
     pub(super) gathered: &'m Gathered<'a>,
     pub(super) privacy: &'m Privacy<'a>,
-    pub(super) flows: &'m [Routed],
-    pub(super) endpoints: &'m [PrivateEndpoint],
+}
+
+/// What is worth saying of the needs and places of a scenario, before they are flows.
+pub(super) fn before_flows<'a>(material: &Material<'_, 'a>) -> Voice<'a> {
+    let mut voice = Voice { catalog: material.catalog, said: BTreeSet::new() };
+    by_condition::advise(material, &mut voice);
+    needs::advise(material, &mut voice);
+    private::advise(material, &mut voice);
+    regions::advise(material, &mut voice);
+    voice
 }
 
 /// Everything worth saying, the gravest first.
-pub(super) fn all(material: &Material<'_, '_>) -> Vec<Advisory> {
-    let mut voice = Voice { catalog: material.catalog, said: BTreeSet::new() };
-    by_condition::advise(material, &mut voice);
-    flows::advise(material, &mut voice);
-    private::advise(material, &mut voice);
-    regions::advise(material, &mut voice);
+pub(super) fn with_flows(
+    material: &Material<'_, '_>,
+    mut voice: Voice<'_>,
+    flows: &[Routed<'_>],
+    endpoints: &[PrivateEndpoint],
+) -> Vec<Advisory> {
+    flows::advise(material, flows, &mut voice);
+    private::advise_flows(material, flows, endpoints, &mut voice);
     voice.said.into_iter().map(|said| said.0).collect()
 }
 
 /// Fills in texts, and says nothing twice.
-struct Voice<'c> {
+pub(super) struct Voice<'c> {
     catalog: &'c Catalog,
     said: BTreeSet<Said>,
 }
@@ -142,7 +153,13 @@ impl Voice<'_> {
 
 /// A list of literal things for a sentence.
 fn list<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
-    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    let mut text = String::new();
+    for name in names {
+        for part in [if text.is_empty() { "`" } else { ", `" }, name, "`"] {
+            text.push_str(part);
+        }
+    }
+    text
 }
 
 /// Checks that catalog and code agree on the advisories that are raised in code.

@@ -16,8 +16,9 @@ use super::context::Unit;
 use super::ground::{ADMINISTRATOR, Ground, RESOLVER, Stand};
 use day::Day;
 use prepared::{Prepared, prepare};
-use spelling::{Spelled, address, addresses, examples, missing_option, resource};
+use spelling::{Shared, Spelled, address, addresses, examples, missing_option, read_host, resource};
 
+use crate::discovered::Discovered;
 use crate::plan::{NotNeeded, NotPlanned};
 use crate::scenario::{Account, Deployment, OptionValue, Scenario};
 
@@ -78,6 +79,8 @@ pub(super) enum Goal {
         name: Id,
         examples: Arc<[Id]>,
         wide: bool,
+        /// The wildcard that the name stands for, where a service told it.
+        found_for: Option<Id>,
     },
     Tag(Id),
     Addresses {
@@ -97,16 +100,19 @@ pub(super) fn gather<'a>(
     scenario: &'a Scenario,
     catalog: &'a Catalog,
     as_of: Option<Date>,
+    discovered: Option<&Discovered>,
     ground: &Ground<'a>,
 ) -> Gathered<'a> {
     let mut gatherer = Gatherer {
         scenario,
         catalog,
         day: Day { as_of, newest: catalog.date },
+        discovered,
         ground,
         prepared: prepare(catalog, scenario),
         not_planned: BTreeMap::new(),
         not_needed: BTreeMap::new(),
+        shared: Shared::default(),
         empty: Arc::from([]),
     };
     let mut deployments = scenario.deployments.iter().collect::<Vec<_>>();
@@ -121,10 +127,12 @@ struct Gatherer<'a, 'g> {
     scenario: &'a Scenario,
     catalog: &'a Catalog,
     day: Day,
+    discovered: Option<&'g Discovered>,
     ground: &'g Ground<'a>,
     prepared: BTreeMap<&'a str, Vec<Prepared<'a>>>,
     not_planned: BTreeMap<(Id, Arc<[Id]>), NotPlanned>,
     not_needed: BTreeMap<Id, NotNeeded>,
+    shared: Shared,
     empty: Arc<[Id]>,
 }
 
@@ -290,13 +298,14 @@ impl<'a> Gatherer<'a, '_> {
             None => Arc::clone(&self.empty),
         };
         let defects = self.defects(&unit, prepared, &prepared.regions);
+        let day = self.day;
         let base = |goal: Goal| NeedOf {
             unit: unit_index,
             stand: stand_index,
             requirement,
             goal,
-            need: self.day.need(requirement.need, requirement.until, requirement.was),
-            status: self.day.status(requirement.status, requirement.need, requirement.until),
+            need: day.need(requirement.need, requirement.until, requirement.was),
+            status: day.status(requirement.status, requirement.need, requirement.until),
             documents: Arc::clone(&prepared.documents),
             defects: Arc::clone(&defects),
             because: Arc::clone(&because),
@@ -363,7 +372,7 @@ impl<'a> Gatherer<'a, '_> {
 
     /// Adds the needs that hosts give; tells which hosts of the requirement do not hold here, and why.
     fn hosts(
-        &self,
+        &mut self,
         party: &mut Party<'a>,
         unit: &Unit<'a>,
         stand: usize,
@@ -405,28 +414,30 @@ impl<'a> Gatherer<'a, '_> {
             let fixed = host.fixed.as_ref().map(|(pattern, name)| (Spelled::Fixed(pattern, name), None));
             let spelled =
                 if fixed.is_some() { fixed.into_iter().collect() } else { spelled.collect::<Vec<_>>() };
-            for (text, member) in spelled {
+            for (text, member, found_for) in self.with_found(requirement, spelled) {
                 let tags =
                     entry.service_tags.as_ref().unwrap_or(&requirement.service_tags).of(self.scenario.cloud);
                 let until = entry.until.or(requirement.until);
                 let printed = entry.need.unwrap_or(requirement.need);
                 let parsed = match &text {
                     Spelled::Fixed(pattern, name) => Ok(((*pattern).clone(), (*name).clone())),
-                    Spelled::Text(text) => text.parse::<HostPattern>().map(|pattern| {
-                        let name = Id::from(pattern.as_str());
-                        (pattern, name)
-                    }),
+                    // What names a member of a list is different for each deployment.
+                    Spelled::Text(text) if member.is_some() => read_host(text),
+                    Spelled::Text(text) => self.shared.host(text),
                 };
                 let text = text.as_str();
                 let goal = match parsed {
                     Ok((pattern, name)) => {
                         let wide = wide && !matches!(pattern, HostPattern::Exact(_));
-                        let examples = if wide && !entry.examples.is_empty() {
-                            examples(unit, &entry.examples, &pattern)
+                        let examples = if wide && (self.discovered.is_some() || !entry.examples.is_empty()) {
+                            let found =
+                                self.discovered.into_iter().flat_map(|found| found.names_of(&pattern));
+                            let found = found.map(|name| Id::from(name.as_str()));
+                            examples(unit, &entry.examples, &pattern).iter().cloned().chain(found).collect()
                         } else {
                             Arc::clone(&self.empty)
                         };
-                        Goal::Host { pattern, name, examples, wide }
+                        Goal::Host { pattern, name, examples, wide, found_for }
                     }
                     // An option may name a server by its address.
                     Err(_) => match address(text) {
@@ -452,7 +463,7 @@ impl<'a> Gatherer<'a, '_> {
                     because: Arc::clone(&because),
                     tags: tags
                         .iter()
-                        .filter_map(|tag| unit.fill(tag, member.as_ref()).map(Id::from))
+                        .filter_map(|tag| Some(self.shared.text(&unit.fill(tag, member.as_ref())?)))
                         .collect(),
                     may_not_resolve: entry.may_not_resolve.unwrap_or(requirement.may_not_resolve),
                     microsoft_peering: entry.microsoft_peering.unwrap_or(requirement.microsoft_peering),
@@ -463,6 +474,32 @@ impl<'a> Gatherer<'a, '_> {
             }
         }
         left_out
+    }
+
+    /// Hosts as they are spelled; in place of wildcards that can be asked for, the names that were told.
+    fn with_found<'p, M>(
+        &self,
+        requirement: &Requirement,
+        spelled: Vec<(Spelled<'p>, Option<M>)>,
+    ) -> Vec<(Spelled<'p>, Option<M>, Option<Id>)> {
+        let mut all = Vec::with_capacity(spelled.len());
+        for (text, member) in spelled {
+            let told = self.discovered.filter(|_| requirement.discoverable);
+            let names = told.and_then(|told| {
+                let pattern = text.as_str().parse::<HostPattern>().ok();
+                let pattern = pattern.filter(|pattern| !matches!(pattern, HostPattern::Exact(_)))?;
+                Some(told.names_of(&pattern).map(ToString::to_string).collect::<Vec<_>>())
+            });
+            match names.filter(|names| !names.is_empty()) {
+                Some(names) => {
+                    let wildcard = Id::from(text.as_str());
+                    let found = |name| (Spelled::Text(name), None, Some(wildcard.clone()));
+                    all.extend(names.into_iter().map(found));
+                }
+                None => all.push((text, member, None)),
+            }
+        }
+        all
     }
 
     /// Whether a requirement holds for machines that stand somewhere; if not, why.

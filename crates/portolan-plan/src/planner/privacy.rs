@@ -44,6 +44,8 @@ pub(super) struct Endpoint<'a> {
     pub(super) forward: BTreeSet<Id>,
     /// Its names must be read from it.
     pub(super) names_unknown: bool,
+    /// The unit of a party that gave it names last.
+    taught_by: Option<(usize, usize)>,
 }
 
 /// A need that leads to an endpoint.
@@ -161,7 +163,7 @@ impl<'a> Privacy<'a> {
     }
 
     /// The endpoints as the plan shows them, with the reasons of the flows that lead to them.
-    pub(super) fn endpoints(&self, flows: &[Routed]) -> Vec<PrivateEndpoint> {
+    pub(super) fn endpoints(&self, flows: &[Routed<'_>]) -> Vec<PrivateEndpoint> {
         let mut reasons = BTreeMap::<&Id, Vec<Reason>>::new();
         for routed in flows {
             if let Some(endpoint) = &routed.flow.private_endpoint {
@@ -187,7 +189,12 @@ impl<'a> Privacy<'a> {
                 if let (Some(endpoint), Some(unit)) =
                     (self.endpoints.get_mut(endpoint), party.units.get(need.unit))
                 {
-                    endpoint.learn_names(unit, need);
+                    endpoint.names_unknown |= endpoint.facts.is_some() && matches!(need.goal, Goal::Named(_));
+                    // All needs of a unit give the same names.
+                    if endpoint.taught_by.replace((party_index, need.unit)) != Some((party_index, need.unit))
+                    {
+                        endpoint.learn_names(unit);
+                    }
                 }
             }
         }
@@ -209,7 +216,7 @@ impl<'a> Privacy<'a> {
 
 impl Endpoint<'_> {
     /// Adds the names that a deployment gives the endpoint.
-    fn learn_names(&mut self, unit: &Unit<'_>, need: &NeedOf<'_>) {
+    fn learn_names(&mut self, unit: &Unit<'_>) {
         let Some(facts) = self.facts else { return };
         let resource = self.plan.resource.clone();
         let fill = |template: &Template| {
@@ -234,9 +241,7 @@ impl Endpoint<'_> {
                 self.plan.zones.push(zone);
             }
         }
-        if facts.names.is_empty() || matches!(need.goal, Goal::Named(_)) {
-            self.names_unknown = true;
-        }
+        self.names_unknown |= facts.names.is_empty();
     }
 
     /// Its names that a goal may mean: a pattern may be any of those under it.
@@ -424,6 +429,7 @@ fn choose<'a>(
         wanted: BTreeSet::new(),
         forward: BTreeSet::new(),
         names_unknown: false,
+        taught_by: None,
     }
 }
 
@@ -459,6 +465,7 @@ fn endpoint<'a>(
         wanted: BTreeSet::new(),
         forward: BTreeSet::new(),
         names_unknown: false,
+        taught_by: None,
     }
 }
 

@@ -2,9 +2,10 @@
 
 use portolan_catalog::Id;
 
-use super::ground::AZURE_RESOLVER;
+use super::ground::{AZURE_RESOLVER, Stand};
+use super::needs::{Gathered, Party};
 use crate::plan::{PlanProxy, PlanSite, PlanSubnet, PlanVNet};
-use crate::scenario::{Egress, Network, Scenario};
+use crate::scenario::{Egress, Network, ProxyScope, Scenario};
 
 pub(super) fn sites(scenario: &Scenario) -> Vec<PlanSite> {
     scenario
@@ -53,7 +54,14 @@ pub(super) fn vnets(scenario: &Scenario) -> Vec<PlanVNet> {
         .collect()
 }
 
-pub(super) fn proxies(scenario: &Scenario) -> Vec<PlanProxy> {
+pub(super) fn proxies(scenario: &Scenario, gathered: &Gathered<'_>) -> Vec<PlanProxy> {
+    let product_only = |name: &Id| {
+        let uses = |stand: &Stand<'_>| stand.proxy.is_some_and(|(proxy, _)| proxy == name);
+        let mine = |party: &&Party<'_>| {
+            party.deployment.proxy_scope == ProxyScope::App && party.stands.iter().any(uses)
+        };
+        gathered.parties.iter().filter(mine).map(|party| party.deployment.name.clone()).collect()
+    };
     scenario
         .proxies
         .iter()
@@ -68,6 +76,7 @@ pub(super) fn proxies(scenario: &Scenario) -> Vec<PlanProxy> {
             kind: Id::from(proxy.kind.as_str()),
             authentication: Id::from(proxy.authentication.as_str()),
             bypass: proxy.bypass.clone(),
+            product_only: product_only(name),
         })
         .collect()
 }

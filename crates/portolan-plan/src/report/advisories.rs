@@ -1,5 +1,6 @@
 //! Advisories as people read them, and as diagnostics for the machine formats.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
@@ -18,11 +19,12 @@ const ROOM: usize = 100;
 /// Those less grave than `least` are left out. The catalog gives the titles of the documents.
 pub fn advisories(plan: &Plan, catalog: &Catalog, least: Severity, colour: bool) -> String {
     let mut out = String::new();
+    let mut titles = BTreeMap::new();
     for advisory in sorted(plan).into_iter().filter(|advisory| advisory.severity <= least) {
         if !out.is_empty() {
             out.push('\n');
         }
-        write_one(&mut out, advisory, catalog, colour);
+        write_one(&mut out, advisory, catalog, &mut titles, colour);
     }
     out
 }
@@ -67,7 +69,13 @@ fn sorted(plan: &Plan) -> Vec<&Advisory> {
     list
 }
 
-fn write_one(out: &mut String, advisory: &Advisory, catalog: &Catalog, colour: bool) {
+fn write_one<'p>(
+    out: &mut String,
+    advisory: &'p Advisory,
+    catalog: &Catalog,
+    titles: &mut BTreeMap<&'p Id, String>,
+    colour: bool,
+) {
     let style = match advisory.severity {
         Severity::Error => AnsiColor::BrightRed,
         Severity::Warning => AnsiColor::Yellow,
@@ -87,11 +95,16 @@ fn write_one(out: &mut String, advisory: &Advisory, catalog: &Catalog, colour: b
         }
     }
     for line in lines {
-        let _ = writeln!(out, "  {line}");
+        push(out, ["  ", &line, "\n"]);
     }
     field(out, "fix", &advisory.fix);
-    let documents = advisory.documents.iter().map(|id| document(id, catalog)).collect::<Vec<_>>();
-    field(out, "documents", &documents.join("; "));
+    let mut documents = String::new();
+    for id in &advisory.documents {
+        let title = titles.entry(id).or_insert_with(|| document(id, catalog));
+        let between = if documents.is_empty() { "" } else { "; " };
+        push(&mut documents, [between, title]);
+    }
+    field(out, "documents", &documents);
 }
 
 fn field(out: &mut String, name: &str, text: &str) {
@@ -100,10 +113,16 @@ fn field(out: &mut String, name: &str, text: &str) {
     }
     for (at, line) in wrap(text, ROOM - name.len() - 4).into_iter().enumerate() {
         if at == 0 {
-            let _ = writeln!(out, "  {name}: {line}");
+            push(out, ["  ", name, ": ", &line, "\n"]);
         } else {
             let _ = writeln!(out, "  {:1$}{line}", "", name.len() + 2);
         }
+    }
+}
+
+fn push<const N: usize>(out: &mut String, parts: [&str; N]) {
+    for part in parts {
+        out.push_str(part);
     }
 }
 

@@ -4,12 +4,14 @@
 //! because it begins with `=`, `+`, `-`, `@`, a tab or a carriage return, gets an apostrophe in front. No name that
 //! a network knows begins so, and wildcards (`*.blob.core.windows.net`) are not touched.
 
-use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 use std::io;
 
-use super::ReportError;
-use crate::plan::{Flow, Plan, Uncovered};
+use portolan_catalog::Id;
+use portolan_model::{IpNet, Phase};
+
+use super::scan;
+use crate::plan::{Flow, Plan, Uncovered, prefixes};
 
 /// The names of the columns.
 const COLUMNS: [&str; 27] = [
@@ -46,141 +48,208 @@ const COLUMNS: [&str; 27] = [
 const ADDRESSES: [&str; 2] = ["to_addresses", "to_uncovered"];
 
 /// Writes the flows of a plan as CSV, with a line of column names.
-///
-/// # Errors
-///
-/// None for a plan that the planner made or that was read.
-pub fn csv(plan: &Plan) -> Result<String, ReportError> {
-    let mut bytes = Vec::new();
-    write_csv(plan, &mut bytes).map_err(|error| ReportError::Csv(Box::new(error)))?;
-    String::from_utf8(bytes).map_err(|error| ReportError::Csv(Box::new(error)))
+pub fn csv(plan: &Plan) -> String {
+    let mut rows = Rows::new(plan);
+    for flow in &plan.flows {
+        rows.add(flow);
+    }
+    rows.text
 }
 
-/// Writes the same somewhere, row by row.
+/// Writes the same somewhere, a block of rows at a time.
 ///
 /// # Errors
 ///
 /// The place does not take it.
-pub fn write_csv(plan: &Plan, to: impl io::Write) -> io::Result<()> {
-    let mut builder = csv::WriterBuilder::new();
-    let writer = builder.terminator(csv::Terminator::CRLF).buffer_capacity(BUFFER).from_writer(to);
-    let mut cells = Cells { writer, cell: String::new(), words: Vec::new() };
-    cells.rows(plan).map_err(|error| match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
-    })
+pub fn write_csv(plan: &Plan, mut to: impl io::Write) -> io::Result<()> {
+    let mut rows = Rows::new(plan);
+    for flow in &plan.flows {
+        rows.add(flow);
+        if rows.text.len() >= BLOCK {
+            to.write_all(rows.text.as_bytes())?;
+            rows.text.clear();
+        }
+    }
+    to.write_all(rows.text.as_bytes())?;
+    to.flush()
 }
 
 /// The bytes that are written at once.
-const BUFFER: usize = 64 * 1024;
+const BLOCK: usize = 64 * 1024;
 
-/// Writes cells, each in the room of the one before it.
-struct Cells<'p, W: io::Write> {
-    writer: csv::Writer<W>,
+/// Appends a cell: no spreadsheet takes it for a formula, and what would end it is quoted.
+///
+/// A cell that already begins with an apostrophe gets another, so that the first one can always be taken off again.
+pub fn push_cell(line: &mut String, cell: &str) {
+    let formula = matches!(cell.as_bytes(), [b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\'', ..]);
+    let guard = if formula { "'" } else { "" };
+    let ends = |byte: u8| (byte == b',') | (byte == b'"') | (byte == b'\r') | (byte == b'\n');
+    if !scan::has(cell.as_bytes(), ends) {
+        line.push_str(guard);
+        line.push_str(cell);
+        return;
+    }
+    line.push('"');
+    line.push_str(guard);
+    for (at, part) in cell.split('"').enumerate() {
+        line.push_str(if at == 0 { "" } else { "\"\"" });
+        line.push_str(part);
+    }
+    line.push('"');
+}
+
+/// Writes rows, each cell in the room of the one before it.
+struct Rows<'p> {
+    text: String,
     cell: String,
     /// The parts of a cell that says each thing once.
     words: Vec<&'p str>,
+    /// The plan has the addresses of service tags.
+    addresses: bool,
+    /// The row has a cell already.
+    begun: bool,
 }
 
-impl<'p, W: io::Write> Cells<'p, W> {
-    fn rows(&mut self, plan: &'p Plan) -> Result<(), csv::Error> {
-        let asked = plan.addresses_from.is_some();
-        self.writer.write_record(COLUMNS.into_iter().chain(ADDRESSES.into_iter().filter(|_| asked)))?;
-        for flow in &plan.flows {
-            self.row(flow)?;
-            if asked {
-                self.addresses(flow)?;
-            }
-            self.writer.write_record(None::<&[u8]>)?;
+impl<'p> Rows<'p> {
+    fn new(plan: &Plan) -> Rows<'p> {
+        let addresses = plan.addresses_from.is_some();
+        let text = String::with_capacity(BLOCK + BLOCK / 4);
+        let mut rows = Rows { text, cell: String::new(), words: Vec::new(), addresses, begun: false };
+        for column in COLUMNS.into_iter().chain(ADDRESSES.into_iter().filter(|_| addresses)) {
+            rows.text(column);
         }
-        Ok(self.writer.flush()?)
+        rows.end();
+        rows
     }
 
-    fn row(&mut self, flow: &'p Flow) -> Result<(), csv::Error> {
+    fn add(&mut self, flow: &'p Flow) {
+        self.row(flow);
+        if self.addresses {
+            let known = flow.to.addresses.iter();
+            self.prefixes(known.flat_map(|known| known.ipv4.iter().chain(&known.ipv6)));
+            self.text(flow.to.uncovered.map_or("", Uncovered::as_str));
+        }
+        self.end();
+    }
+
+    fn end(&mut self) {
+        self.text.push_str("\r\n");
+        self.begun = false;
+    }
+
+    fn row(&mut self, flow: &'p Flow) {
         let reasons = flow.reasons.iter();
         let tls = flow.tls.as_ref();
-        self.text(&flow.id)?;
-        self.text(&flow.from.role)?;
-        self.text(flow.from.site.as_deref().unwrap_or_default())?;
-        self.text(flow.from.vnet.as_deref().unwrap_or_default())?;
-        self.joined(&flow.from.networks)?;
-        self.text(flow.to.kind.as_str())?;
-        self.text(&flow.to.name)?;
-        self.joined(flow.to.prefixes.iter())?;
-        self.text(flow.protocol.as_str())?;
-        self.joined([flow.port])?;
-        self.joined(flow.port_end)?;
-        self.text(flow.application.as_str())?;
-        self.text(flow.direction.as_str())?;
-        self.text(flow.path.as_str())?;
-        self.text(flow.via.as_str())?;
-        self.text(flow.proxy.as_deref().unwrap_or_default())?;
-        self.joined(flow.phases.iter())?;
-        self.text(flow.need.as_str())?;
-        self.text(flow.status.as_str())?;
-        self.joined(&flow.service_tags)?;
-        self.text(tls.map_or("", |tls| tls.inspection.as_str()))?;
-        self.text(tls.and_then(|tls| tls.min_version.as_deref()).unwrap_or_default())?;
-        self.text(flow.private_endpoint.as_deref().unwrap_or_default())?;
-        self.distinct(reasons.clone().map(|reason| &*reason.deployment), " ")?;
-        self.distinct(reasons.clone().map(|reason| &*reason.requirement), " ")?;
-        self.distinct(reasons.clone().map(|reason| &*reason.purpose), "; ")?;
-        self.distinct(reasons.flat_map(|reason| reason.documents.iter().map(|id| &**id)), " ")
-    }
-
-    fn addresses(&mut self, flow: &'p Flow) -> Result<(), csv::Error> {
-        let known = flow.to.addresses.iter();
-        self.joined(known.flat_map(|known| known.ipv4.iter().chain(&known.ipv6)))?;
-        self.text(flow.to.uncovered.map_or("", Uncovered::as_str))
+        self.text(&flow.id);
+        self.text(&flow.from.role);
+        self.text(flow.from.site.as_deref().unwrap_or_default());
+        self.text(flow.from.vnet.as_deref().unwrap_or_default());
+        self.prefixes(flow.from.networks.iter());
+        self.text(flow.to.kind.as_str());
+        self.text(&flow.to.name);
+        self.prefixes(flow.to.prefixes.iter());
+        self.text(flow.protocol.as_str());
+        self.number(Some(flow.port));
+        self.number(flow.port_end);
+        self.text(flow.application.as_str());
+        self.text(flow.direction.as_str());
+        self.text(flow.path.as_str());
+        self.text(flow.via.as_str());
+        self.text(flow.proxy.as_deref().unwrap_or_default());
+        self.words(flow.phases.iter().map(Phase::as_str));
+        self.text(flow.need.as_str());
+        self.text(flow.status.as_str());
+        self.words(flow.service_tags.iter().map(Id::as_str));
+        self.text(tls.map_or("", |tls| tls.inspection.as_str()));
+        self.text(tls.and_then(|tls| tls.min_version.as_deref()).unwrap_or_default());
+        self.text(flow.private_endpoint.as_deref().unwrap_or_default());
+        self.distinct(reasons.clone().map(|reason| &*reason.deployment), " ");
+        self.distinct(reasons.clone().map(|reason| &*reason.requirement), " ");
+        self.distinct(reasons.clone().map(|reason| &*reason.purpose), "; ");
+        self.distinct(reasons.flat_map(|reason| reason.documents.iter().map(|id| &**id)), " ");
     }
 
     /// Writes a cell that is a text.
-    fn text(&mut self, text: &str) -> Result<(), csv::Error> {
-        self.writer.write_field(&*guarded(text))
+    fn text(&mut self, text: &str) {
+        self.between();
+        push_cell(&mut self.text, text);
     }
 
-    /// Writes a cell with several values.
-    fn joined(&mut self, values: impl IntoIterator<Item: fmt::Display>) -> Result<(), csv::Error> {
-        self.cell.clear();
-        for value in values {
-            let blank = if self.cell.is_empty() { "" } else { " " };
-            let _ = write!(self.cell, "{blank}{value}");
+    /// Writes a cell that is a number, or nothing.
+    fn number(&mut self, number: Option<u16>) {
+        self.between();
+        if let Some(number) = number {
+            let _ = write!(self.text, "{number}");
         }
-        self.writer.write_field(&*guarded(&self.cell))
+    }
+
+    fn prefixes<'n>(&mut self, prefixes: impl Iterator<Item = &'n IpNet>) {
+        self.between();
+        for (at, prefix) in prefixes.enumerate() {
+            self.text.push_str(if at == 0 { "" } else { " " });
+            prefixes::push(&mut self.text, prefix);
+        }
+    }
+
+    fn between(&mut self) {
+        self.text.push_str(if self.begun { "," } else { "" });
+        self.begun = true;
+    }
+
+    /// Writes a cell with several texts.
+    fn words<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
+        self.cell.clear();
+        for word in words {
+            self.cell.push_str(if self.cell.is_empty() { "" } else { " " });
+            self.cell.push_str(word);
+        }
+        self.written();
     }
 
     /// Writes a cell with several texts, each once and in order.
-    fn distinct(&mut self, values: impl Iterator<Item = &'p str>, between: &str) -> Result<(), csv::Error> {
+    fn distinct(&mut self, values: impl Iterator<Item = &'p str>, between: &str) {
         self.words.clear();
         self.words.extend(values);
         self.words.sort_unstable();
         self.words.dedup();
-        if let [only] = self.words.as_slice() {
-            return self.writer.write_field(&*guarded(only));
-        }
         self.cell.clear();
         for (at, word) in self.words.iter().enumerate() {
             self.cell.push_str(if at == 0 { "" } else { between });
             self.cell.push_str(word);
         }
-        self.writer.write_field(&*guarded(&self.cell))
+        self.written();
     }
-}
 
-/// Keeps spreadsheets from computing a cell.
-fn guarded(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell.into() }
+    /// Writes the cell that was put together.
+    fn written(&mut self) {
+        self.between();
+        push_cell(&mut self.text, &self.cell);
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::guarded;
+    use super::push_cell;
+
+    fn cell(text: &str) -> String {
+        let mut line = String::from("before,");
+        push_cell(&mut line, text);
+        line.strip_prefix("before,").unwrap().to_owned()
+    }
 
     #[test]
     fn a_formula_becomes_text_and_a_wildcard_stays() {
-        assert_eq!(guarded("=HYPERLINK(\"http://x\")"), "'=HYPERLINK(\"http://x\")");
-        assert_eq!(guarded("@SUM(A1)"), "'@SUM(A1)");
-        assert_eq!(guarded("*.blob.core.windows.net"), "*.blob.core.windows.net");
-        assert_eq!(guarded("443"), "443");
+        assert_eq!(cell("=HYPERLINK(http://x)"), "'=HYPERLINK(http://x)");
+        assert_eq!(cell("@SUM(A1)"), "'@SUM(A1)");
+        assert_eq!(cell("'quoted"), "''quoted");
+        assert_eq!(cell("*.blob.core.windows.net"), "*.blob.core.windows.net");
+        assert_eq!(cell("443"), "443");
+    }
+
+    #[test]
+    fn what_would_end_a_cell_is_quoted() {
+        assert_eq!(cell("a, \"b\"\r\nc"), "\"a, \"\"b\"\"\r\nc\"");
+        assert_eq!(cell("=\""), "\"'=\"\"\"");
+        assert_eq!(cell(""), "");
     }
 }

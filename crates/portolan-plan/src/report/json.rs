@@ -1,14 +1,15 @@
 //! The plan as JSON: the format itself.
 
-use std::io::{self, Write as _};
+mod writer;
+
+use std::io;
 
 use serde::Serialize as _;
 use serde::ser::Error as _;
-use serde_json::Serializer;
-use serde_json::ser::Formatter;
 
 use super::ReportError;
 use crate::plan::Plan;
+use writer::Writer;
 
 /// Writes a plan as `portolan.plan/1`, indented, with a line break at the end.
 ///
@@ -19,7 +20,7 @@ pub fn json(plan: &Plan) -> Result<String, ReportError> {
     // About what a flow takes, so that a large plan is not moved while it grows.
     let room = 4096 + 3600 * plan.flows.len();
     let mut text = Vec::with_capacity(room);
-    into(plan, &mut text)?;
+    write_json(plan, &mut text).map_err(serde_json::Error::io)?;
     Ok(String::from_utf8(text).map_err(serde_json::Error::custom)?)
 }
 
@@ -29,113 +30,62 @@ pub fn json(plan: &Plan) -> Result<String, ReportError> {
 ///
 /// The place does not take it.
 pub fn write_json(plan: &Plan, to: impl io::Write) -> io::Result<()> {
-    let mut to = io::BufWriter::with_capacity(BUFFER, to);
-    into(plan, &mut to)?;
-    to.flush()
-}
-
-/// The bytes that are written at once.
-const BUFFER: usize = 64 * 1024;
-
-fn into(plan: &Plan, to: &mut impl io::Write) -> Result<(), serde_json::Error> {
-    plan.serialize(&mut Serializer::with_formatter(&mut *to, Lines::default()))?;
-    to.write_all(b"\n").map_err(serde_json::Error::io)
-}
-
-/// The layout of `serde_json::to_string_pretty`, with the break and the blanks of a line in one piece: a plan is mostly
-/// lines, and blanks written two by two are many calls.
-#[derive(Default)]
-struct Lines {
-    depth: usize,
-    /// The innermost list or object has something in it.
-    filled: bool,
-}
-
-/// A comma, a line break, and the blanks of the deepest line.
-const BREAK: &[u8] = b",\n                                ";
-
-impl Lines {
-    /// Goes to a new line, after a comma where something stands before it.
-    fn next<W: ?Sized + io::Write>(&self, to: &mut W, comma: bool) -> io::Result<()> {
-        let from = usize::from(!comma);
-        match BREAK.get(from..2 + 2 * self.depth) {
-            Some(line) => to.write_all(line),
-            None => {
-                to.write_all(BREAK.get(from..2).unwrap_or_default())?;
-                (0..self.depth).try_for_each(|_| to.write_all(b"  "))
-            }
-        }
-    }
-
-    fn open<W: ?Sized + io::Write>(&mut self, to: &mut W, bracket: &[u8]) -> io::Result<()> {
-        self.depth += 1;
-        self.filled = false;
-        to.write_all(bracket)
-    }
-
-    fn close<W: ?Sized + io::Write>(&mut self, to: &mut W, bracket: &[u8]) -> io::Result<()> {
-        self.depth = self.depth.saturating_sub(1);
-        if self.filled {
-            self.next(to, false)?;
-        }
-        to.write_all(bracket)
-    }
-}
-
-impl Formatter for Lines {
-    fn begin_array<W: ?Sized + io::Write>(&mut self, to: &mut W) -> io::Result<()> {
-        self.open(to, b"[")
-    }
-
-    fn end_array<W: ?Sized + io::Write>(&mut self, to: &mut W) -> io::Result<()> {
-        self.close(to, b"]")
-    }
-
-    fn begin_array_value<W: ?Sized + io::Write>(&mut self, to: &mut W, first: bool) -> io::Result<()> {
-        self.next(to, !first)
-    }
-
-    fn end_array_value<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.filled = true;
-        Ok(())
-    }
-
-    fn begin_object<W: ?Sized + io::Write>(&mut self, to: &mut W) -> io::Result<()> {
-        self.open(to, b"{")
-    }
-
-    fn end_object<W: ?Sized + io::Write>(&mut self, to: &mut W) -> io::Result<()> {
-        self.close(to, b"}")
-    }
-
-    fn begin_object_key<W: ?Sized + io::Write>(&mut self, to: &mut W, first: bool) -> io::Result<()> {
-        self.next(to, !first)
-    }
-
-    fn begin_object_value<W: ?Sized + io::Write>(&mut self, to: &mut W) -> io::Result<()> {
-        to.write_all(b": ")
-    }
-
-    fn end_object_value<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.filled = true;
-        Ok(())
-    }
+    let mut writer = Writer::new(to);
+    plan.serialize(&mut writer)?;
+    writer.finish()
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
 
     use super::*;
+
+    fn written(value: &Value) -> String {
+        let mut text = Vec::new();
+        let mut writer = Writer::new(&mut text);
+        value.serialize(&mut writer).unwrap();
+        writer.finish().unwrap();
+        String::from_utf8(text).unwrap()
+    }
+
+    fn as_serde_json_has_it(value: &Value) -> String {
+        serde_json::to_string_pretty(value).unwrap() + "\n"
+    }
 
     #[test]
     fn the_layout_is_that_of_serde_json() {
         let mut deep = json!([]);
         for level in 0..20 {
-            deep = json!({ "level": level, "inside": [deep, {}, [1, "two", null]], "empty": [[], {}] });
+            deep = json!({ "level": level, "inside": [deep, {}, [1, "two", null, true]], "empty": [[], {}] });
         }
+        assert_eq!(written(&deep), as_serde_json_has_it(&deep));
+    }
+
+    #[test]
+    fn what_is_larger_than_a_block_is_whole() {
+        let many = (0..20_000).map(|number| json!({ "number": number })).collect::<Value>();
+        assert_eq!(written(&many), as_serde_json_has_it(&many));
+    }
+
+    #[test]
+    fn a_fraction_is_refused_and_not_written_somehow() {
         let mut text = Vec::new();
-        deep.serialize(&mut Serializer::with_formatter(&mut text, Lines::default())).unwrap();
-        assert_eq!(String::from_utf8(text).unwrap(), serde_json::to_string_pretty(&deep).unwrap());
+        assert!(json!(0.5).serialize(&mut Writer::new(&mut text)).is_err());
+    }
+
+    proptest! {
+        /// At every length and place: a text is looked at in chunks.
+        #[test]
+        fn texts_are_escaped_as_serde_json_does(
+            before in "[a-zé]{0,40}",
+            odd in "[\"\\\\\\x00-\\x1f\\x7f\u{2028}]?",
+            after in "[a-zé]{0,40}",
+            any in ".*",
+        ) {
+            let value = json!({ (any.clone()): any, "text": format!("{before}{odd}{after}") });
+            prop_assert_eq!(written(&value), as_serde_json_has_it(&value));
+        }
     }
 }

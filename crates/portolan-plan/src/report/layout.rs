@@ -180,6 +180,28 @@ pub fn width(text: &str) -> usize {
 
 /// Breaks a text into lines of at most `room` columns where it has blanks; a longer word keeps a line of its own.
 pub fn wrap(text: &str, room: usize) -> Vec<String> {
+    let simple = text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+        && !(text.starts_with(' ') || text.ends_with(' ') || text.contains("  "));
+    if simple { wrap_simple(text, room) } else { wrap_words(text, room) }
+}
+
+/// Breaks a text in which each byte takes a column and each blank stands alone: a line ends at the last blank that fits.
+fn wrap_simple(mut rest: &str, room: usize) -> Vec<String> {
+    let mut lines = Vec::with_capacity(1 + rest.len() / room.max(1));
+    while rest.len() > room {
+        let fits = rest.get(..=room).and_then(|line| line.rfind(' '));
+        let Some((line, after)) = fits.or_else(|| rest.find(' ')).and_then(|at| rest.split_at_checked(at))
+        else {
+            break;
+        };
+        lines.push(line.to_owned());
+        rest = after.strip_prefix(' ').unwrap_or(after);
+    }
+    lines.push(rest.to_owned());
+    lines
+}
+
+fn wrap_words(text: &str, room: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();
@@ -243,6 +265,13 @@ mod tests {
     fn wrapping_keeps_long_words() {
         assert_eq!(wrap("an extraordinarily big word", 6), ["an", "extraordinarily", "big", "word"]);
         assert_eq!(wrap("", 6), [""]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn both_ways_of_wrapping_agree(text in "[a-c ]{0,60}", room in 0_usize..20) {
+            proptest::prop_assert_eq!(wrap(&text, room), wrap_words(&text, room));
+        }
     }
 
     #[test]

@@ -44,7 +44,7 @@ fn pages(command: &Command, name: &str, folder: &Path) -> Result<usize, Error> {
     let mut bytes = Vec::new();
     let page = clap_mangen::Man::new(command.clone().display_name(name.to_owned()));
     page.render(&mut bytes).map_err(|source| Error::Write { path: path.clone(), source })?;
-    files::write(&path, &String::from_utf8_lossy(&bytes))?;
+    files::write(&path, &bytes)?;
     let mut count = 1;
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
         count += pages(below, &format!("{name}-{}", below.get_name()), folder)?;

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use portolan_model::{Date, Severity};
 use portolan_plan::plan::Plan as Bill;
 use portolan_plan::scenario::Scenario;
-use portolan_plan::{Planner, report};
+use portolan_plan::{Planner, report, side_by_side};
 use portolan_tags::addresses;
 
 use crate::catalogs::{self, Chart};
@@ -41,6 +41,9 @@ pub(crate) struct Plan {
     /// Which flows are printed
     #[arg(long, value_name = "NEED", default_value = "all")]
     need: Needs,
+    /// Names found with `check --discover`, planned in place of the wildcards that they stand for
+    #[arg(long, value_name = "FILE")]
+    discovered: Option<PathBuf>,
     /// Give the table columns for service tags and TLS inspection, and as much room as they take
     #[arg(long)]
     wide: bool,
@@ -61,6 +64,7 @@ Examples:
   portolan plan contoso.yaml --format json -o contoso.plan.json
   portolan plan contoso.plan.json --need required
   portolan plan contoso.yaml --format csv > flows.csv
+  portolan plan contoso.yaml --discovered names.json
   portolan plan contoso.yaml --addresses --service-tags ServiceTags_Public_20251103.json
   portolan plan - < contoso.yaml
 
@@ -68,6 +72,9 @@ Exit codes:
   0  the plan holds no advisory of severity error
   1  it holds one: the plan is printed, the network as described would not work
   2  the plan could not be made: the file has errors, or cannot be read or written";
+
+/// So many advisories are put into words by a thread of their own.
+const MANY: usize = 500;
 
 /// How a plan is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -120,6 +127,17 @@ pub(crate) fn planned(
     global: &Global,
     printer: &mut Printer,
 ) -> Result<Option<Ready>, Error> {
+    planned_with(scenario, as_of, None, global, printer)
+}
+
+/// The same with names that the services told.
+pub(crate) fn planned_with(
+    scenario: &Path,
+    as_of: Option<Date>,
+    discovered: Option<&Path>,
+    global: &Global,
+    printer: &mut Printer,
+) -> Result<Option<Ready>, Error> {
     let mut findings = Findings::default();
     let chart = catalogs::chart(global.catalog.as_deref(), &mut findings)?;
     let given = if findings.found.has_errors() {
@@ -127,6 +145,11 @@ pub(crate) fn planned(
     } else {
         load::given(scenario, &chart.catalog, &mut findings)?
     };
+    let names = match discovered {
+        None => None,
+        Some(path) => load::discovered(path, &chart.catalog, &mut findings)?,
+    };
+    let given = given.filter(|_| names.is_some() == discovered.is_some());
     let (plan, scenario) = match given {
         None => {
             printer.diagnostics(findings.found.as_slice(), &findings.sources);
@@ -137,10 +160,15 @@ pub(crate) fn planned(
                 "`--as-of` needs a scenario: a saved plan follows the lists it was made with",
             ));
         }
+        Some(Given::Plan(_)) if discovered.is_some() => {
+            return Err(Error::Flag(
+                "`--discovered` needs a scenario: a saved plan holds the names it was made with",
+            ));
+        }
         Some(Given::Plan(plan)) => (*plan, None),
         Some(Given::Scenario(scenario)) => {
             let planner = Planner { catalog: &chart.catalog, digest: &chart.digest, as_of };
-            (planner.plan(&scenario), Some(scenario))
+            (planner.plan_with(&scenario, names.as_ref()), Some(scenario))
         }
     };
     Ok(Some(Ready { plan, scenario, chart, findings }))
@@ -149,7 +177,9 @@ pub(crate) fn planned(
 impl Plan {
     /// Plans and prints.
     pub(crate) fn run(&self, global: &Global, printer: &mut Printer) -> Result<Outcome, Error> {
-        let Some(ready) = planned(&self.scenario, self.as_of, global, printer)? else {
+        let Some(ready) =
+            planned_with(&self.scenario, self.as_of, self.discovered.as_deref(), global, printer)?
+        else {
             return Ok(Outcome::BadInput);
         };
         let Ready { plan, chart, findings, .. } = ready;
@@ -159,8 +189,17 @@ impl Plan {
         if self.addresses && !self.fill(&mut plan, global, printer)? {
             return Ok(Outcome::BadInput);
         }
-        self.print(&plan, printer)?;
-        self.remarks(&plan, &chart, global, findings, printer);
+        let least = if global.quiet { Severity::Error } else { Severity::Note };
+        let colour = printer.colour_of_remarks();
+        let inside = matches!(self.format, Format::Json | Format::Yaml);
+        let says = printer.speaks() && !inside;
+        let (advisories, printed) = side_by_side(
+            says && plan.advisories.len() > MANY,
+            || says.then(|| report::advisories(&plan, &chart.catalog, least, colour)),
+            || self.print(&plan, printer),
+        );
+        printed?;
+        Self::remarks(&plan, &chart, &advisories.unwrap_or_default(), global, findings, printer);
         let broken = plan.advisories.iter().any(|advisory| advisory.severity == Severity::Error);
         Ok(if broken { Outcome::Bad } else { Outcome::Good })
     }
@@ -190,7 +229,7 @@ impl Plan {
         Ok(match self.format {
             Format::Json => report::json(plan)?,
             Format::Yaml => report::yaml(plan)?,
-            Format::Csv => report::csv(plan)?,
+            Format::Csv => report::csv(plan),
             Format::Table => {
                 let to_file = self.output.is_some();
                 let width = self.width.unwrap_or_else(Printer::width);
@@ -202,9 +241,9 @@ impl Plan {
 
     /// What is said besides the plan: warnings about the file, the catalog's age, and advisories that the format lacks.
     fn remarks(
-        &self,
         plan: &Bill,
         chart: &Chart,
+        advisories: &str,
         global: &Global,
         mut findings: Findings,
         printer: &mut Printer,
@@ -212,21 +251,25 @@ impl Plan {
         let today = global.today.unwrap_or_else(clock::today);
         let age = catalogs::age_of(plan.catalog.date, today);
         findings.extend(catalogs::old(&chart.catalog, plan.catalog.date, age));
-        let inside = matches!(self.format, Format::Json | Format::Yaml);
         if !printer.speaks() {
             findings.extend(report::diagnostics(plan, &chart.catalog));
             printer.diagnostics(findings.found.as_slice(), &findings.sources);
             return;
         }
         printer.diagnostics(findings.found.as_slice(), &findings.sources);
-        if !inside {
-            let least = if global.quiet { Severity::Error } else { Severity::Note };
-            let colour = printer.colour_of_remarks();
-            printer.advisories(&report::advisories(plan, &chart.catalog, least, colour));
-        }
+        printer.advisories(advisories);
         let line = catalogs::line(&plan.catalog.version, plan.catalog.date, age);
         let summary = report::summary(plan);
         let counts = report::advisory_counts(plan);
-        printer.aside(&format!("{}: {summary}; {counts}; {line}\n", plan.scenario));
+        let told = told(plan, today);
+        printer.aside(&format!("{}: {summary}; {counts}; {line}{told}\n", plan.scenario));
     }
+}
+
+/// `; names discovered on 2026-11-20, 4 days old`.
+fn told(plan: &Bill, today: Date) -> String {
+    let Some(discovered) = &plan.discovered else { return String::new() };
+    let age = catalogs::age(catalogs::age_of(discovered.date, today));
+    let date = discovered.date.map_or_else(|| " at an unknown time".to_owned(), |date| format!(" on {date}"));
+    format!("; names discovered{date}{age}")
 }

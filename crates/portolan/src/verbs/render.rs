@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use portolan_dialect::{Ledger, Options, Outcome as Said, Target, needs_tags, places, targets};
+use portolan_dialect::{
+    FORMS, Ledger, Options, Outcome as Said, RenderError, Rendering, Target, needs_tags, places, targets,
+};
 use portolan_model::{Date, Need, Severity};
 use portolan_plan::plan::Plan;
 use portolan_plan::report;
@@ -22,7 +24,7 @@ use crate::{files, tag_files};
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Render {
-    /// The target; `portolan targets` lists them
+    /// The target; `portolan targets` lists them. `all` prints each into a folder of its own
     target: String,
     /// The scenario, or a saved plan; `-` reads standard input
     scenario: PathBuf,
@@ -50,6 +52,9 @@ pub(crate) struct Render {
     /// Let addresses stand where documents advise against them
     #[arg(long)]
     allow_discouraged: bool,
+    /// Print `tls-bypass` in the form of one device only
+    #[arg(long, value_name = "FORM", value_parser = FORMS)]
+    form: Option<String>,
     /// The worst that a required connection may become before the exit code is 1
     #[arg(long, value_name = "LOSS", default_value = "widened")]
     max_loss: Loss,
@@ -60,11 +65,18 @@ Examples:
   portolan render nftables contoso.yaml --at migration > migration.nft
   portolan render squid contoso.yaml -o squid/
   portolan render nsg-bicep contoso.yaml -o nsg/ --service-tags ServiceTags_Public_20251103.json
+  portolan render all contoso.yaml -o printed/
 
 Exit codes:
   0  every required connection is said as well as `--max-loss` asks
   1  one is not, or could not be said: the ledger names it; or the plan holds an advisory of severity error
   2  the configuration could not be printed";
+
+/// The target that has several forms.
+const TLS_BYPASS: &str = "tls-bypass";
+
+/// What stands for every target.
+const ALL: &str = "all";
 
 /// The service tags of a plan, and the files they come from.
 #[derive(Default)]
@@ -103,59 +115,132 @@ pub(crate) fn target(name: &str) -> Result<&'static Target, Error> {
 impl Render {
     /// Plans and prints.
     pub(crate) fn run(&self, global: &Global, printer: &mut Printer) -> Result<Outcome, Error> {
-        let target = target(&self.target)?;
+        let chosen = match self.target.as_str() {
+            ALL => targets().collect(),
+            name => vec![target(name)?],
+        };
+        if self.form.is_some() && !matches!(self.target.as_str(), ALL | TLS_BYPASS) {
+            return Err(Error::Flag("`--form` is for `tls-bypass`: other targets have one form"));
+        }
+        if self.target == ALL && self.output.is_none() {
+            return Err(Error::Flag("`all` writes a folder for each target: say where with `-o DIR`"));
+        }
         let Some(ready) = planned(&self.scenario, self.as_of, global, printer)? else {
             return Ok(Outcome::BadInput);
         };
         let Ready { plan, chart, findings, .. } = ready;
         printer.diagnostics(findings.found.as_slice(), &findings.sources);
         let plan = self.need.of(plan);
-        let Some(Tags { resolved, titles }) = self.tags(target, &plan, global, printer)? else {
+        let Some(tags) = self.tags(&chosen, &plan, global, printer)? else {
             return Ok(Outcome::BadInput);
         };
+        let good = match (chosen.as_slice(), self.target.as_str()) {
+            (_, ALL) => self.all(&chosen, &plan, &tags, printer)?,
+            ([only], _) => {
+                let rendering = self.render(only, &plan, &tags)?;
+                self.write(only, &rendering, self.output.as_deref(), &plan, printer)?;
+                self.remarks(&rendering.ledger, self.output.as_deref(), rendering.files.len(), printer);
+                self.is_good(&rendering.ledger)
+            }
+            _ => true,
+        };
+        let colour = printer.colour_of_remarks();
+        printer.advisories(&report::advisories(&plan, &chart.catalog, Severity::Error, colour));
+        let broken = plan.advisories.iter().any(|advisory| advisory.severity == Severity::Error);
+        Ok(if good && !broken { Outcome::Good } else { Outcome::Bad })
+    }
+
+    /// Prints every target that the plan has something for, each into a folder of its own.
+    ///
+    /// What one of them cannot print keeps the others from nothing, and is the error at the end.
+    fn all(
+        &self,
+        targets: &[&'static Target],
+        plan: &Plan,
+        tags: &Tags,
+        printer: &mut Printer,
+    ) -> Result<bool, Error> {
+        let folder = self.output.as_deref().unwrap_or(Path::new("."));
+        let (mut good, mut printed, mut failed, mut empty) = (true, 0_usize, None, None);
+        for target in targets {
+            match self.render(target, plan, tags) {
+                Ok(rendering) => {
+                    let folder = folder.join(target.id);
+                    self.write(target, &rendering, Some(&folder), plan, printer)?;
+                    self.remarks(&rendering.ledger, Some(&folder), rendering.files.len(), printer);
+                    good &= self.is_good(&rendering.ledger);
+                    printed += 1;
+                }
+                Err(error @ RenderError::Limit(_)) => {
+                    let error = Error::from(error);
+                    printer.aside(&format!("{}: not printed: {error}\n", target.id));
+                    failed = failed.or(Some(error));
+                }
+                Err(error) => {
+                    printer.aside(&format!("{}: nothing to print\n", target.id));
+                    empty = empty.or(Some(error));
+                }
+            }
+        }
+        match (failed, empty) {
+            (Some(error), _) => Err(error),
+            (None, Some(error)) if printed == 0 => Err(error.into()),
+            _ => Ok(good),
+        }
+    }
+
+    fn render(&self, target: &'static Target, plan: &Plan, tags: &Tags) -> Result<Rendering, RenderError> {
         let options = Options {
             at: self.at.clone(),
             prefix: self.name_prefix.clone(),
             default_deny: self.with_default_deny,
             allow_discouraged: self.allow_discouraged,
+            form: self.form.clone(),
         };
-        let rendering = portolan_dialect::render(target, &plan, resolved.as_ref(), &titles, &options)?;
-        match (&self.output, rendering.files.as_slice()) {
+        let (resolved, titles) = match needs_tags(target, plan) {
+            true => (tags.resolved.as_ref(), tags.titles.as_slice()),
+            false => (None, [].as_slice()),
+        };
+        portolan_dialect::render(target, plan, resolved, titles, &options)
+    }
+
+    /// Writes the files and the ledger to a folder; a single file may go to standard output.
+    fn write(
+        &self,
+        target: &'static Target,
+        rendering: &Rendering,
+        folder: Option<&Path>,
+        plan: &Plan,
+        printer: &mut Printer,
+    ) -> Result<(), Error> {
+        match (folder, rendering.files.as_slice()) {
             (Some(folder), printed) => {
                 for file in printed {
                     files::write_below(folder, &file.path, &file.text)?;
                 }
-                files::write_below(
-                    folder,
-                    "ledger.json",
-                    &(serde_json::to_string_pretty(&rendering.ledger)? + "\n"),
-                )?;
-                files::write_below(folder, "ledger.md", &rendering.ledger.markdown())?;
+                let ledger = serde_json::to_string_pretty(&rendering.ledger)? + "\n";
+                files::write_below(folder, "ledger.json", &ledger)?;
+                files::write_below(folder, "ledger.md", &rendering.ledger.markdown())
             }
-            (None, [file]) => printer.result(&file.text, None)?,
+            (None, [file]) => printer.result(&file.text, None),
             (None, several) => {
-                let devices = places(&plan).into_iter().map(|place| place.name);
+                let devices = places(plan).into_iter().map(|place| place.name);
                 let mut places = devices.collect::<Vec<_>>();
                 places.dedup();
-                return Err(Error::SeveralFiles { target: target.id, count: several.len(), places });
+                Err(Error::SeveralFiles { target: target.id, count: several.len(), places })
             }
         }
-        let colour = printer.colour_of_remarks();
-        printer.advisories(&report::advisories(&plan, &chart.catalog, Severity::Error, colour));
-        self.remarks(&rendering.ledger, self.output.as_deref(), rendering.files.len(), printer);
-        let broken = plan.advisories.iter().any(|advisory| advisory.severity == Severity::Error);
-        Ok(if self.is_good(&rendering.ledger) && !broken { Outcome::Good } else { Outcome::Bad })
     }
 
-    /// The plan's service tags, where the target needs them; none where a file has errors, which are printed.
+    /// The plan's service tags, where a target needs them; none where a file has errors, which are printed.
     fn tags(
         &self,
-        target: &Target,
+        targets: &[&'static Target],
         plan: &Plan,
         global: &Global,
         printer: &mut Printer,
     ) -> Result<Option<Tags>, Error> {
-        if !needs_tags(target, plan) {
+        if !targets.iter().any(|target| needs_tags(target, plan)) {
             return Ok(Some(Tags::default()));
         }
         let Some(files) = tag_files::for_plan(&self.service_tags, plan, global, printer)? else {

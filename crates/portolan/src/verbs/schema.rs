@@ -28,6 +28,7 @@ const EXAMPLES: &str = "\
 Examples:
   portolan schema scenario -o portolan-scenario.json
   portolan schema plan
+  portolan schema check
 
   A scenario whose first line is this one is completed and checked by most editors:
   # yaml-language-server: $schema=portolan-scenario.json
@@ -42,6 +43,8 @@ enum Document {
     Scenario,
     /// Plans, `portolan.plan/1`
     Plan,
+    /// Results of a check, `portolan.check/1`
+    Check,
 }
 
 impl Schema {
@@ -49,6 +52,7 @@ impl Schema {
     pub(crate) fn run(&self, global: &Global, printer: &mut Printer) -> Result<Outcome, Error> {
         let schema = match self.format {
             Document::Plan => portolan_plan::plan::schema(),
+            Document::Check => portolan_check::report::schema(),
             Document::Scenario => {
                 let mut findings = Findings::default();
                 let chart = catalogs::chart(global.catalog.as_deref(), &mut findings)?;

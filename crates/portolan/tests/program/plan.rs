@@ -130,6 +130,19 @@ fn explaining_says_yes_or_no() {
 }
 
 #[test]
+fn a_verdict_is_explained_with_and_without_a_scenario() {
+    let page = portolan(&["explain", "FW_DROP"]).ended(0).out;
+    assert!(page.starts_with("# FW_DROP") && !page.contains(".md)"), "{page}");
+    assert_eq!(portolan(&["explain", CONTOSO, "FW_DROP"]).ended(0).out, page);
+    assert_eq!(portolan(&["explain", "fw-drop"]).ended(0).out, page);
+    let json = portolan(&["explain", "FW_DROP", "--format", "json"]).ended(0).out;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((json["schema"].as_str(), json["layer"].as_str()), (Some("portolan.verdict/1"), Some("tcp")));
+    let run = portolan(&["explain", "FW_DORP"]).ended(2);
+    assert!(run.err.contains("did you mean `FW_DROP`?") && run.err.contains("portolan explain SCENARIO"), "{}", run.err);
+}
+
+#[test]
 fn a_plan_is_what_its_schema_says() {
     let schema = serde_json::from_str(&portolan(&["schema", "plan"]).ended(0).out).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();

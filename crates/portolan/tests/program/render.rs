@@ -54,6 +54,55 @@ fn one_file_goes_to_standard_output_and_several_need_a_folder() {
     assert!(run.out.contains("for the site south"), "{}", run.out);
 }
 
+#[test]
+fn one_form_of_the_exceptions_from_inspection_is_judged_by_itself() {
+    let print = |form: &[&str], name: &str| {
+        let folder = folder(name);
+        let arguments = ["render", "tls-bypass", CONTOSO, "-o", folder.to_str().unwrap()];
+        let run = portolan(&[&arguments, form].concat());
+        let files = fs::read_dir(folder.join("hq")).unwrap().map(|file| file.unwrap().file_name());
+        (run, files.map(|file| file.into_string().unwrap()).collect::<Vec<_>>())
+    };
+    let (squid, files) = print(&["--form", "squid", "--max-loss", "widened"], "render-form-squid");
+    assert!(!files.is_empty() && files.iter().all(|file| file.starts_with("squid-")), "{files:?}");
+    assert!(!squid.err.contains("narrowed"), "{}", squid.err);
+    let (zscaler, files) = print(&["--form", "zscaler"], "render-form-zscaler");
+    assert!(!files.is_empty() && files.iter().all(|file| file.starts_with("zscaler-")), "{files:?}");
+    zscaler.ended(1);
+    let run = portolan(&["render", "squid", CONTOSO, "--form", "squid"]).ended(2);
+    assert!(run.err.contains("`--form` is for `tls-bypass`"), "{}", run.err);
+}
+
+#[test]
+fn all_targets_get_a_folder_each_with_what_each_prints_alone() {
+    let everything = folder("render-all");
+    let run = portolan(&["render", "all", MINIMAL, "--service-tags", TAGS]).ended(2);
+    assert!(run.err.contains("say where with `-o DIR`"), "{}", run.err);
+
+    let path = everything.to_str().unwrap();
+    let run = portolan(&["render", "all", MINIMAL, "--service-tags", TAGS, "-o", path]);
+    assert!(run.out.is_empty());
+    assert!(run.err.contains("nsg-arm: nothing to print\n"), "{}", run.err);
+    assert!(!everything.join("nsg-arm").exists());
+    for target in ["nftables", "squid", "csv"] {
+        let alone = folder(&format!("render-alone-{target}"));
+        let path = alone.to_str().unwrap();
+        portolan(&["render", target, MINIMAL, "--service-tags", TAGS, "-o", path]);
+        let mut files =
+            fs::read_dir(&alone).unwrap().map(|file| file.unwrap().file_name()).collect::<Vec<_>>();
+        files.sort();
+        assert!(files.len() > 2, "{target}: {files:?}");
+        for file in files.iter().filter(|file| alone.join(file).is_file()) {
+            let (one, other) = (fs::read(alone.join(file)), fs::read(everything.join(target).join(file)));
+            assert_eq!(one.unwrap(), other.unwrap(), "{target}: {file:?}");
+        }
+    }
+
+    let run =
+        portolan(&["render", "all", MINIMAL, "--service-tags", TAGS, "-o", path, "--at", "nowhere"]).ended(2);
+    assert!(run.err.contains("nowhere"), "{}", run.err);
+}
+
 fn two_sites() -> String {
     let site = |name: &str, third: u8| format!("  {name}: {{ networks: [192.168.{third}.0/24] }}\n");
     let deployment = |name: &str| {

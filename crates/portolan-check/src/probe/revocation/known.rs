@@ -1,4 +1,4 @@
-//! What the run has asked for already: hundreds of endpoints share a handful of status hosts.
+//! What the run knows already: hundreds of endpoints share a handful of status hosts.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,6 +15,7 @@ use crate::probe::web::{self, HttpUrl};
 pub(crate) struct Known {
     opens: Shared<bool>,
     fetched: Shared<Arc<Fetched>>,
+    genuine: Mutex<Option<String>>,
 }
 
 type Shared<T> = Mutex<BTreeMap<(Option<usize>, String), Arc<OnceCell<T>>>>;
@@ -31,6 +32,16 @@ pub(crate) struct Fetched {
 }
 
 impl Known {
+    /// The service of this name answered, and it was the service.
+    pub(crate) fn is_genuine(&self, name: &str) {
+        self.genuine.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| name.to_owned());
+    }
+
+    /// A name that a service answered to: whoever filters by name lets it through.
+    pub(crate) fn genuine(&self) -> Option<String> {
+        self.genuine.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Whether a connection to the host can be opened.
     pub(crate) async fn opens(&self, url: &HttpUrl, connector: &Connector, ctx: &Ctx) -> bool {
         let cell = cell(&self.opens, key(connector, url.authority()));

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use super::accept::Presented;
 use super::old::{self, Old};
 use super::{Made, Target};
-use crate::observe::{HelloSize, Millis, TlsAttempt, TlsPurpose};
+use crate::observe::{Handshake, HelloSize, Millis, TlsAttempt, TlsPurpose};
 
 /// A name that no plan holds and every server answers somehow.
 const DECOY: &str = "www.example.com";
@@ -24,7 +24,7 @@ pub(super) enum Why {
 
 /// The handshakes that explain it, all at once.
 pub(super) async fn all(target: &Target<'_>, why: Why) -> Vec<Made> {
-    let decoy = ServerName::try_from(DECOY).ok();
+    let (stranger, genuine) = decoys(target);
     let again = async {
         match why {
             Why::Hangs | Why::Cut => fresh(target, TlsPurpose::Again, HelloSize::Large, None).await,
@@ -32,9 +32,14 @@ pub(super) async fn all(target: &Target<'_>, why: Why) -> Vec<Made> {
         }
     };
     let other_name = async {
-        match &decoy {
-            Some(decoy) => fresh(target, TlsPurpose::Decoy, HelloSize::Large, Some(decoy)).await,
-            None => None,
+        // The one that gets further tells more.
+        let (stranger, genuine) =
+            tokio::join!(decoy(target, stranger.as_ref()), decoy(target, genuine.as_ref()));
+        let answers =
+            |made: &Made| !matches!(made.attempt.result, Handshake::Silent { .. } | Handshake::Reset { .. });
+        match genuine {
+            Some(genuine) if !stranger.as_ref().is_some_and(answers) => Some(genuine),
+            _ => stranger,
         }
     };
     let old = async {
@@ -46,6 +51,17 @@ pub(super) async fn all(target: &Target<'_>, why: Why) -> Vec<Made> {
     let small = fresh(target, TlsPurpose::Small, HelloSize::Small, None);
     let (again, small, other_name, old) = tokio::join!(again, small, other_name, old);
     [again, small, other_name, old].into_iter().flatten().collect()
+}
+
+/// A name that no plan holds, and one that a service of this run answered to: a filter that lets only known names through would
+/// take the first for a reason of its own.
+fn decoys(target: &Target<'_>) -> (Option<ServerName<'static>>, Option<ServerName<'static>>) {
+    let genuine = target.ctx.known.genuine().and_then(|name| ServerName::try_from(name).ok());
+    (ServerName::try_from(DECOY).ok(), genuine.filter(|name| *name != target.name))
+}
+
+async fn decoy(target: &Target<'_>, name: Option<&ServerName<'static>>) -> Option<Made> {
+    fresh(target, TlsPurpose::Decoy, HelloSize::Large, Some(name?)).await
 }
 
 /// A handshake over a fresh connection; none where there is no connection.

@@ -14,14 +14,14 @@ use crate::observe::{Handshake, Hello, HelloSize};
 const SUITES: [u16; 8] = [0xc013, 0xc014, 0xc009, 0xc00a, 0x002f, 0x0035, 0x000a, 0x00ff];
 
 /// How an attempt with old versions ended.
-pub(super) struct Old {
-    pub(super) hello: Hello,
-    pub(super) result: Handshake,
-    pub(super) took: Duration,
+pub(crate) struct Old {
+    pub(crate) hello: Hello,
+    pub(crate) result: Handshake,
+    pub(crate) took: Duration,
 }
 
 /// Offers TLS 1.0 and 1.1 on a fresh connection and reads the first answer.
-pub(super) async fn old_versions<S>(
+pub(crate) async fn old_versions<S>(
     mut stream: S,
     sni: Option<&str>,
     random: [u8; 32],

@@ -146,18 +146,22 @@ pub(super) fn ctx_with(
         ..Options::default()
     };
     change(&mut options);
+    let assignment = Assignment { proxies, ..assignment() };
+    Ctx::new(assignment, options).unwrap()
+}
+
+pub(super) fn assignment() -> Assignment {
     let place = Place { site: None, vnet: None, role: None, tls_inspection: false, egress: None };
-    let assignment = Assignment {
+    Assignment {
         scenario: "test".to_owned(),
         cloud: Cloud::Public,
         place,
         resolvers: Vec::new(),
         ntp_servers: Vec::new(),
-        proxies,
+        proxies: Vec::new(),
         endpoints: Vec::new(),
         flows: Vec::new(),
-    };
-    Ctx::new(assignment, options).unwrap()
+    }
 }
 
 pub(super) fn endpoint(tls: bool) -> Endpoint {

@@ -13,6 +13,7 @@ use super::kit::*;
 use crate::observe::{Handshake, Stall, TlsPurpose, TlsSeen};
 use crate::probe::connect::Stream;
 use crate::probe::secure;
+use crate::task::{Endpoint, Host};
 
 async fn tls(to: SocketAddr, public: &[&Authority]) -> (TlsSeen, Option<Stream>) {
     let (seen, stream) = secure::tls(&endpoint(true), &direct(to), &ctx(public, Vec::new())).await;
@@ -142,6 +143,26 @@ async fn a_name_that_is_cut_off_is_told_from_a_server_that_cuts_all() {
 
     let (seen, _) = tls(middlebox(server, |_: &[u8]| Fate::Reset).await, &[&root]).await;
     assert_eq!(*ended(&seen, TlsPurpose::Decoy), Handshake::Reset { after: 0 });
+}
+
+#[tokio::test]
+async fn a_filter_that_lets_only_known_names_through_is_told_by_a_known_name() {
+    let root = Authority::root("Root");
+    let server = tls_server(&root.leaf(NAME, &Says::default())).await;
+    let known = tls_server(&root.leaf("known.example", &Says::default())).await;
+    let filter = middlebox(server, |hello: &[u8]| match names(hello, "known.example") {
+        true => Fate::Pass { at_most: 0 },
+        false => Fate::Reset,
+    });
+    let (to, ctx) = (filter.await, ctx(&[&root], Vec::new()));
+    let good = Endpoint { host: Host::Name("known.example".to_owned()), ..endpoint(true) };
+    assert!(secure::tls(&good, &direct(known), &ctx).await.1.is_some());
+    let (seen, _) = secure::tls(&endpoint(true), &direct(to), &ctx).await;
+    let seen = seen.unwrap();
+    assert_eq!(*ended(&seen, TlsPurpose::Plain), Handshake::Reset { after: 0 });
+    assert!(done(ended(&seen, TlsPurpose::Decoy)));
+    let decoys = seen.attempts.iter().filter(|made| made.purpose == TlsPurpose::Decoy);
+    assert_eq!(decoys.map(|made| made.hello.sni.as_deref()).collect::<Vec<_>>(), [Some("known.example")]);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha1::{Digest as _, Sha1};
 use tokio::time::Instant;
 
-use crate::observe::{FetchSeen, HelloSize, Millis, WebSocketSeen};
+use crate::observe::{FetchSeen, HelloSize, IdleSeen, Millis, ResponseSeen, WebSocketSeen};
 use crate::probe::connect::{Connector, Stream};
 use crate::probe::ctx::Ctx;
 use crate::probe::deep;
@@ -87,20 +87,32 @@ pub(crate) async fn upgrade(
     let lines = format!(
         "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n"
     );
-    let (mut head, stream) = ask(endpoint, &lines, connector, ctx).await?;
-    let accepted =
-        (head.status == 101).then(|| head.field("sec-websocket-accept") == Some(accept(&key).as_str()));
+    let (mut head, mut stream) = ask(endpoint, &lines, connector, ctx).await?;
+    if head.status != 101 {
+        let result = FetchSeen::Status(with_body(&head, &mut stream, ctx).await);
+        return Ok((WebSocketSeen { result, accepted: None, compared: None, pong: None, idle: None }, None));
+    }
+    let accepted = Some(head.field("sec-websocket-accept") == Some(accept(&key).as_str()));
     let rest = std::mem::take(&mut head.rest);
     let result = FetchSeen::Status(head.seen());
     let seen = WebSocketSeen { result, accepted, compared: None, pong: None, idle: None };
-    let socket = accepted.map(|_| Socket { stream: Prefixed::new(rest, stream), key: [a, b, c, d] });
-    Ok((seen, socket))
+    Ok((seen, Some(Socket { stream: Prefixed::new(rest, stream), key: [a, b, c, d] })))
+}
+
+async fn with_body(head: &Head, stream: &mut Stream, ctx: &Ctx) -> ResponseSeen {
+    let deadline = Instant::now() + ctx.stage_wait();
+    let body = super::read_body(stream, head, super::MOST_BYTES, deadline).await;
+    let mut seen = head.seen();
+    super::note(&body, &mut seen);
+    seen
 }
 
 /// The same request without the upgrade.
 async fn compared(endpoint: &Endpoint, connector: &Connector, ctx: &Ctx) -> Option<FetchSeen> {
-    let asked = ask(endpoint, "Connection: close\r\n", connector, ctx).await;
-    Some(asked.map_or_else(|ended| ended, |(head, _)| FetchSeen::Status(head.seen())))
+    match ask(endpoint, "Connection: close\r\n", connector, ctx).await {
+        Ok((head, mut stream)) => Some(FetchSeen::Status(with_body(&head, &mut stream, ctx).await)),
+        Err(ended) => Some(ended),
+    }
 }
 
 async fn ask(
@@ -137,11 +149,11 @@ fn accept(key: &str) -> String {
 }
 
 /// The pauses that were survived, and the first that was not.
-pub(crate) fn idle_seen(mut tried: Vec<(Duration, bool)>) -> crate::observe::IdleSeen {
+pub(crate) fn idle_seen(mut tried: Vec<(Duration, bool)>) -> IdleSeen {
     tried.sort();
     let survived = tried.iter().filter(|(_, alive)| *alive).map(|(pause, _)| Millis::from(*pause)).collect();
     let died = tried.iter().find(|(_, alive)| !*alive).map(|(pause, _)| Millis::from(*pause));
-    crate::observe::IdleSeen { survived, died }
+    IdleSeen { survived, died }
 }
 
 #[cfg(test)]

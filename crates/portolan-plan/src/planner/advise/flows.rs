@@ -1,4 +1,4 @@
-//! Advisories about flows: where they come from, what they pass, how wide they are.
+//! Advisories about flows: what they pass, and how wide they are.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,84 +7,39 @@ use portolan_model::{Inspection, Path};
 
 use super::{Material, Voice, list};
 use crate::planner::context::wants;
-use crate::planner::ground::{ADMINISTRATOR, RESOLVER, Spot};
-use crate::planner::privacy::sub_resource;
-use crate::scenario::{PublicAccess, Uplink};
+use crate::planner::ground::{ADMINISTRATOR, Spot};
+use crate::planner::needs::Party;
+use crate::planner::routes::Routed;
+use crate::scenario::Uplink;
 
-pub(super) fn advise(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
-    sources(material, voice);
-    names(material, voice);
-    wildcards(material, voice);
-    inspection(material, voice);
-    public(material, voice);
-    closed_accounts(material, voice);
-    if material.flows.iter().any(|routed| !routed.flow.service_tags.is_empty()) {
+pub(super) fn advise(material: &Material<'_, '_>, flows: &[Routed<'_>], voice: &mut Voice<'_>) {
+    wildcards(flows, voice);
+    inspection(material, flows, voice);
+    public(material, flows, voice);
+    if flows.iter().any(|routed| !routed.flow.service_tags.is_empty()) {
         voice.say("azurecloud-no-superset", None, &[]);
     }
 }
 
-/// Sources that are a whole place, or nowhere.
-fn sources(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
-    for party in &material.gathered.parties {
-        let used = party.needs.iter().map(|need| need.stand).collect::<BTreeSet<_>>();
-        for (index, stand) in party.stands.iter().enumerate() {
-            let role = &stand.source.role;
-            if !used.contains(&index) || **role == *ADMINISTRATOR || **role == *RESOLVER {
-                continue;
-            }
-            let name = &party.deployment.name;
-            match &stand.spot {
-                Spot::Unknown => {
-                    voice.say("source-unknown", Some(name), &[("deployment", name), ("role", role)])
-                }
-                Spot::Site(_) | Spot::VNet(_, _) if stand.exact => {}
-                Spot::VNet(_, subnets) if !subnets.is_empty() => {}
-                Spot::Site(place) | Spot::VNet(place, _) => voice.say(
-                    "whole-site-source",
-                    Some(name),
-                    &[("deployment", name), ("role", role), ("place", place)],
-                ),
-            }
-        }
-    }
-}
-
-/// Names that are not known yet, and those that cannot be.
-fn names(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
-    for party in &material.gathered.parties {
-        let name = &party.deployment.name;
-        for (option, host) in &party.unknown_names {
-            voice.say(
-                "name-unknown",
-                Some(name),
-                &[("deployment", name), ("option", option), ("host", host)],
-            );
-        }
-        for (requirement, host) in &party.invalid {
-            let values = &[("deployment", &**name), ("requirement", &**requirement), ("host", host.as_str())];
-            voice.say("invalid-host", Some(name), values);
-        }
-    }
-}
-
-fn wildcards(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
-    let mut wide = BTreeMap::<&Id, BTreeSet<&str>>::new();
-    for routed in material.flows.iter().filter(|routed| routed.wide) {
+/// Wildcards that nothing narrowed.
+fn wildcards(flows: &[Routed<'_>], voice: &mut Voice<'_>) {
+    let mut wide = Hosts::default();
+    for routed in flows.iter().filter(|routed| routed.wide) {
         for reason in &routed.flow.reasons {
-            wide.entry(&reason.deployment).or_default().insert(&routed.flow.to.name);
+            wide.add(&reason.deployment, &routed.flow.to.name);
         }
     }
-    for (deployment, hosts) in wide {
+    for (deployment, hosts) in wide.sorted() {
         voice.say("wide-wildcard", Some(deployment), &[("deployment", deployment), ("hosts", &list(hosts))]);
     }
 }
 
 /// Flows that pass a place where TLS is opened.
-fn inspection(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
-    let mut passing = BTreeMap::<(Inspection, &Id, &str), BTreeSet<&str>>::new();
-    for routed in material.flows {
+fn inspection(material: &Material<'_, '_>, flows: &[Routed<'_>], voice: &mut Voice<'_>) {
+    let mut passing = Hosts::default();
+    for routed in flows {
         let Some(tls) = &routed.flow.tls else { continue };
-        let opened = match &routed.spot {
+        let opened = match &routed.stand.spot {
             Spot::Site(name) => {
                 material.scenario.sites.get(name).is_some_and(|site| site.network.tls_inspection)
             }
@@ -96,13 +51,13 @@ fn inspection(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
         if !opened || !matches!(routed.flow.path, Path::Public | Path::MicrosoftPeering) {
             continue;
         }
-        let place = place(&routed.spot);
+        let place = place(&routed.stand.spot);
         for reason in &routed.flow.reasons {
             let key = (tls.inspection, &reason.deployment, place);
-            passing.entry(key).or_default().insert(&routed.flow.to.name);
+            passing.add(key, &routed.flow.to.name);
         }
     }
-    for ((effect, deployment, place), hosts) in passing {
+    for ((effect, deployment, place), hosts) in passing.sorted() {
         let code = match effect {
             Inspection::Breaks => "tls-inspection-breaks",
             Inspection::Tolerated => "tls-inspection-tolerated",
@@ -122,75 +77,78 @@ fn inspection(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
 }
 
 /// Flows that stay public although the deployment asks for privacy, or although there is no way out.
-fn public(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
-    let mut staying = BTreeMap::<(&Id, &str), (BTreeSet<&str>, BTreeSet<&str>)>::new();
-    for routed in material.flows {
+fn public(material: &Material<'_, '_>, flows: &[Routed<'_>], voice: &mut Voice<'_>) {
+    let asks = |party: &&Party<'_>| {
+        !party.deployment.private_endpoints.is_empty() || wants(party.deployment, portolan_catalog::ARC_SCOPE)
+    };
+    let asking = material.gathered.parties.iter().filter(asks).map(|party| &party.deployment.name);
+    let asking = asking.collect::<BTreeSet<_>>();
+    let (mut staying, mut blocked) = (Hosts::default(), Hosts::default());
+    for routed in flows {
         let flow = &routed.flow;
         if *flow.from.role == *ADMINISTRATOR || !matches!(flow.path, Path::Public | Path::MicrosoftPeering) {
             continue;
         }
-        let no_way_out = match &routed.spot {
+        let no_way_out = match &routed.stand.spot {
             Spot::Site(name) => material.scenario.sites.get(name).is_some_and(|site| {
                 flow.path == Path::Public && !site.network.uplink.contains(&Uplink::Internet)
             }),
             _ => false,
         };
-        for reason in &flow.reasons {
-            let (stays, blocked) = staying.entry((&reason.deployment, place(&routed.spot))).or_default();
-            stays.insert(&flow.to.name);
+        for reason in flow.reasons.iter().filter(|reason| no_way_out || asking.contains(&reason.deployment)) {
+            let key = (&reason.deployment, place(&routed.stand.spot));
+            staying.add(key, &flow.to.name);
             if no_way_out {
-                blocked.insert(&flow.to.name);
+                blocked.add(key, &flow.to.name);
             }
         }
     }
-    for ((deployment, place), (stays, blocked)) in staying {
-        let party = material.gathered.party(deployment);
-        let asks = party.is_some_and(|party| {
-            !party.deployment.private_endpoints.is_empty()
-                || wants(party.deployment, portolan_catalog::ARC_SCOPE)
-        });
-        let mut say = |code: &str, hosts: BTreeSet<&str>| {
-            let count = hosts.len().to_string();
-            let hosts = list(hosts);
-            let values = [
-                ("deployment", &**deployment),
-                ("place", place),
-                ("count", count.as_str()),
-                ("hosts", hosts.as_str()),
-            ];
-            voice.say(code, Some(deployment), &values);
-        };
-        if asks {
-            say("stays-public", stays);
-        }
-        if !blocked.is_empty() {
-            say("no-public-uplink", blocked);
-        }
+    let mut say = |code: &str, (deployment, place): (&Id, &str), hosts: BTreeSet<&str>| {
+        let count = hosts.len().to_string();
+        let hosts = list(hosts);
+        let values = [
+            ("deployment", &**deployment),
+            ("place", place),
+            ("count", count.as_str()),
+            ("hosts", hosts.as_str()),
+        ];
+        voice.say(code, Some(deployment), &values);
+    };
+    for (key, hosts) in
+        staying.sorted().into_iter().filter(|((deployment, _), _)| asking.contains(deployment))
+    {
+        say("stays-public", key, hosts);
+    }
+    for (key, hosts) in blocked.sorted() {
+        say("no-public-uplink", key, hosts);
     }
 }
 
-/// Accounts whose public endpoint is closed and that have no private one.
-fn closed_accounts(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
-    for party in &material.gathered.parties {
-        for need in &party.needs {
-            let Some(account) =
-                need.account.filter(|account| account.public_access == Some(PublicAccess::Disabled))
-            else {
-                continue;
-            };
-            let private =
-                material.privacy.endpoint_of(material.scenario, material.catalog, party, need).is_some();
-            let known =
-                need.link.as_ref().is_some_and(|(link, _)| sub_resource(material.catalog, link).is_some());
-            if known && !private {
-                let name = &party.deployment.name;
-                voice.say(
-                    "public-access-disabled",
-                    Some(name),
-                    &[("deployment", name), ("resource", &account.name)],
-                );
-            }
+/// The hosts that something leads to, by what leads there. Flows of the same machines stand together, so that the key is
+/// mostly that of the flow before.
+struct Hosts<'f, K>(Vec<(K, Vec<&'f str>)>);
+
+impl<K> Default for Hosts<'_, K> {
+    fn default() -> Self {
+        Hosts(Vec::new())
+    }
+}
+
+impl<'f, K: Ord> Hosts<'f, K> {
+    fn add(&mut self, key: K, host: &'f str) {
+        match self.0.last_mut() {
+            Some((known, hosts)) if *known == key => hosts.push(host),
+            _ => self.0.push((key, vec![host])),
         }
+    }
+
+    /// Each key once, with each of its hosts once.
+    fn sorted(self) -> BTreeMap<K, BTreeSet<&'f str>> {
+        let mut sorted = BTreeMap::<K, BTreeSet<&'f str>>::new();
+        for (key, hosts) in self.0 {
+            sorted.entry(key).or_default().extend(hosts);
+        }
+        sorted
     }
 }
 

@@ -6,11 +6,12 @@ use portolan_catalog::{ARC_SCOPE, Id, SubResource, ZoneState};
 use portolan_model::{Cloud, IpNet, Path};
 
 use super::{Material, Voice, list};
-use crate::plan::EndpointState;
+use crate::plan::{EndpointState, PrivateEndpoint};
 use crate::planner::context::wants;
 use crate::planner::ground::{ADMINISTRATOR, Domain, RESOLVER, Spot, Stand, has_private_uplink};
 use crate::planner::needs::{Goal, Party};
 use crate::planner::privacy::{Endpoint, sub_resource};
+use crate::planner::routes::Routed;
 use crate::scenario::DnsWay;
 
 /// Addresses of a subnet that Azure keeps for itself.
@@ -55,9 +56,18 @@ pub(super) fn advise(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
     }
     ways(material, voice);
     unpublished(material, voice);
-    subnets(material, voice);
     mixed_scopes(material, voice);
-    bypasses(material, voice);
+}
+
+/// What shows only once needs are flows.
+pub(super) fn advise_flows(
+    material: &Material<'_, '_>,
+    flows: &[Routed<'_>],
+    endpoints: &[PrivateEndpoint],
+    voice: &mut Voice<'_>,
+) {
+    subnets(endpoints, voice);
+    bypasses(material, flows, voice);
 }
 
 /// Each hop from the machines to the endpoint's virtual network.
@@ -237,10 +247,10 @@ fn is_known(sub: &SubResource, cloud: Cloud) -> bool {
 }
 
 /// Subnets that do not hold what is planned into them, with what is there already.
-fn subnets(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
+fn subnets(endpoints: &[PrivateEndpoint], voice: &mut Voice<'_>) {
     // How many addresses, whether that is all, and whether anything is to be made.
     let mut needed = BTreeMap::<(String, IpNet), (u64, bool, bool)>::new();
-    for endpoint in material.endpoints {
+    for endpoint in endpoints {
         let Some(prefix) = endpoint.prefix else { continue };
         let name = match (&endpoint.vnet, &endpoint.subnet) {
             (Some(vnet), Some(subnet)) if !subnet.contains('/') => format!("{vnet}/{subnet}"),
@@ -323,11 +333,11 @@ fn mixed_scopes(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
 }
 
 /// Private hosts that machines with a proxy must reach without it.
-fn bypasses(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
+fn bypasses(material: &Material<'_, '_>, flows: &[Routed<'_>], voice: &mut Voice<'_>) {
     let mut private = BTreeMap::<&Id, BTreeSet<&str>>::new();
-    for routed in material.flows {
+    for routed in flows {
         let flow = &routed.flow;
-        let Some(proxy) = &routed.machines_proxy else { continue };
+        let Some((proxy, _)) = routed.stand.proxy else { continue };
         let people = [ADMINISTRATOR, RESOLVER].contains(&&*flow.from.role);
         if people || flow.path != Path::PrivateEndpoint || !flow.application.is_web() {
             continue;

@@ -4,7 +4,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use portolan_catalog::{HostEntry, Id, PrivateLinkRef, Template};
-use portolan_model::{HostPattern, IpNet};
+use portolan_model::{HostError, HostPattern, IpNet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::context::{Member, Unit};
 use crate::scenario::OptionValue;
@@ -53,6 +54,42 @@ impl Spelled<'_> {
             Spelled::Fixed(_, name) => name,
             Spelled::Text(text) => text,
         }
+    }
+}
+
+/// Reads a host, and keeps it as text too.
+pub(super) fn read_host(text: &str) -> Result<(HostPattern, Id), HostError> {
+    let pattern = text.parse::<HostPattern>()?;
+    let name = Id::from(pattern.as_str());
+    Ok((pattern, name))
+}
+
+/// What many deployments spell alike: it is read and kept once.
+#[derive(Default)]
+pub(super) struct Shared {
+    hosts: FxHashMap<String, (HostPattern, Id)>,
+    texts: FxHashSet<Id>,
+}
+
+impl Shared {
+    /// A host as a pattern and as text.
+    pub(super) fn host(&mut self, text: &str) -> Result<(HostPattern, Id), HostError> {
+        if let Some(known) = self.hosts.get(text) {
+            return Ok(known.clone());
+        }
+        let host = read_host(text)?;
+        self.hosts.insert(text.to_owned(), host.clone());
+        Ok(host)
+    }
+
+    /// A text.
+    pub(super) fn text(&mut self, text: &str) -> Id {
+        if let Some(known) = self.texts.get(text) {
+            return known.clone();
+        }
+        let id = Id::from(text);
+        self.texts.insert(id.clone());
+        id
     }
 }
 

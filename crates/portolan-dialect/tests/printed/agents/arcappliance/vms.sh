@@ -14,6 +14,7 @@ provider=vmware
 proxy='http://proxy.plant.example:3128'
 # No blank after a comma, and a dot in front where all names below are meant.
 noproxy='localhost,127.0.0.1,.svc,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,10.70.0.0/16,2001:db8:70::/48,.plant.example,vcenter.plant.example'
+given=$proxy
 
 # A proxy that opens TLS needs its certificate, one in Base-64: CERTIFICATE=/path/to/proxy.cer
 action=${1:-createconfig}
@@ -23,11 +24,11 @@ case "$action" in
 createconfig)
     # Writes NAME-resource.yaml, NAME-appliance.yaml and NAME-infra.yaml.
     az arcappliance createconfig "$provider" "$@" --location "$LOCATION" \
-        --http "$proxy" --https "$proxy" --noproxy "$noproxy"
+        --http "$given" --https "$given" --noproxy "$noproxy"
     ;;
 update)
     # A bridge of version 1.7.0 or later that is deployed on VMware vSphere.
-    az arcappliance configuration proxy update "$provider" "$@" --http "$proxy" --https "$proxy"
+    az arcappliance configuration proxy update "$provider" "$@" --http "$given" --https "$given"
     ;;
 undo)
     az arcappliance configuration proxy update "$provider" "$@" --disable-proxy

@@ -20,6 +20,7 @@ proxy='http://proxy.plant.example:3128'
 # The cluster itself, the networks of its place, and what is reached privately.
 skip='kubernetes.default.svc,.svc.cluster.local,.svc,localhost,127.0.0.1,10.70.0.0/16,2001:db8:70::/48,.his.arc.azure.com,.plant.example,gbl.his.arc.azure.com,westeurope.dp.kubernetesconfiguration.azure.com'
 skip="$SERVICE_RANGE,$skip"
+given=$proxy
 
 # A proxy that opens TLS, or has a certificate of its own, needs its authority: PROXY_CERT=/path/to/authority.pem
 set -- "${1:-connect}" --name "$CLUSTER" --resource-group "$RESOURCE_GROUP"
@@ -29,7 +30,7 @@ case "$action" in
 connect | update)
     [ -z "${PROXY_CERT:-}" ] || set -- "$@" --proxy-cert "$PROXY_CERT"
     HTTP_PROXY=$proxy HTTPS_PROXY=$proxy NO_PROXY=$skip az connectedk8s "$action" "$@" \
-        --proxy-https "$proxy" --proxy-http "$proxy" --proxy-skip-range "$skip"
+        --proxy-https "$given" --proxy-http "$given" --proxy-skip-range "$skip"
     ;;
 undo)
     az connectedk8s update "$@" --disable-proxy

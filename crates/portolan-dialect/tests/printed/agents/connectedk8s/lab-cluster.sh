@@ -20,10 +20,12 @@ proxy='http://10.71.0.8:8080'
 # The cluster itself, the networks of its place, and what is reached privately.
 skip='kubernetes.default.svc,.svc.cluster.local,.svc,localhost,127.0.0.1,10.71.0.0/16'
 skip="$SERVICE_RANGE,$skip"
+given=$proxy
 
 encoded() { printf %s "$1" | od -An -v -tx1 | tr -d '\n' | tr ' ' '%'; }
 if [ "${1:-}" != undo ]; then
-    # The password is asked for; it stands in no file.
+    # The password is asked for. Arguments can be read by every user of a machine: the CLI gets the address in a file that
+    # nobody else can open and that is removed at the end.
     printf 'User name for the proxy: ' >&2
     read -r user
     printf 'Password: ' >&2
@@ -31,6 +33,11 @@ if [ "${1:-}" != undo ]; then
     read -r password
     stty echo
     proxy="${proxy%%://*}://$(encoded "$user"):$(encoded "$password")@${proxy#*://}"
+    file=$(mktemp)
+    trap 'rm -f "$file"' EXIT
+    trap 'exit 1' HUP INT TERM
+    printf %s "$proxy" > "$file"
+    given=@$file
 fi
 
 # A proxy that opens TLS, or has a certificate of its own, needs its authority: PROXY_CERT=/path/to/authority.pem
@@ -41,7 +48,7 @@ case "$action" in
 connect | update)
     [ -z "${PROXY_CERT:-}" ] || set -- "$@" --proxy-cert "$PROXY_CERT"
     HTTP_PROXY=$proxy HTTPS_PROXY=$proxy NO_PROXY=$skip az connectedk8s "$action" "$@" \
-        --proxy-https "$proxy" --proxy-http "$proxy" --proxy-skip-range "$skip"
+        --proxy-https "$given" --proxy-http "$given" --proxy-skip-range "$skip"
     ;;
 undo)
     az connectedk8s update "$@" --disable-proxy

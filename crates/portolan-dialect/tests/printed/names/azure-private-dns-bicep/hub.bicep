@@ -45,7 +45,7 @@ resource link_privatelink_afs_azure_net_own 'Microsoft.Network/privateDnsZones/v
 }
 
 // private endpoint depotsync: the four names under which the Storage Sync Service is reached through its private endpoint (management, primary and secondary sync, monitoring) (file-sync.sync-private)
-resource record_depotsyncmanagement_westeurope_privatelink_afs_azure_net 'Microsoft.Network/privateDnsZones/A@2024-06-01' = {
+resource record_depotsyncmanagement_westeurope_56a75c_privatelink_afs_azure_net 'Microsoft.Network/privateDnsZones/A@2024-06-01' = {
   parent: zone_privatelink_afs_azure_net
   name: 'depotsyncmanagement.westeurope'
   properties: {
@@ -59,7 +59,7 @@ resource record_depotsyncmanagement_westeurope_privatelink_afs_azure_net 'Micros
 }
 
 // private endpoint depotsync: the four names under which the Storage Sync Service is reached through its private endpoint (management, primary and secondary sync, monitoring) (file-sync.sync-private)
-resource record_depotsyncmonitoring_westeurope_privatelink_afs_azure_net 'Microsoft.Network/privateDnsZones/A@2024-06-01' = {
+resource record_depotsyncmonitoring_westeurope_1a013e_privatelink_afs_azure_net 'Microsoft.Network/privateDnsZones/A@2024-06-01' = {
   parent: zone_privatelink_afs_azure_net
   name: 'depotsyncmonitoring.westeurope'
   properties: {
@@ -73,7 +73,7 @@ resource record_depotsyncmonitoring_westeurope_privatelink_afs_azure_net 'Micros
 }
 
 // private endpoint depotsync: the four names under which the Storage Sync Service is reached through its private endpoint (management, primary and secondary sync, monitoring) (file-sync.sync-private)
-resource record_depotsyncsyncp_westeurope_privatelink_afs_azure_net 'Microsoft.Network/privateDnsZones/A@2024-06-01' = {
+resource record_depotsyncsyncp_westeurope_630911_privatelink_afs_azure_net 'Microsoft.Network/privateDnsZones/A@2024-06-01' = {
   parent: zone_privatelink_afs_azure_net
   name: 'depotsyncsyncp.westeurope'
   properties: {
@@ -87,7 +87,7 @@ resource record_depotsyncsyncp_westeurope_privatelink_afs_azure_net 'Microsoft.N
 }
 
 // private endpoint depotsync: the four names under which the Storage Sync Service is reached through its private endpoint (management, primary and secondary sync, monitoring) (file-sync.sync-private)
-resource record_depotsyncsyncs_westeurope_privatelink_afs_azure_net 'Microsoft.Network/privateDnsZones/A@2024-06-01' = {
+resource record_depotsyncsyncs_westeurope_b5dc1f_privatelink_afs_azure_net 'Microsoft.Network/privateDnsZones/A@2024-06-01' = {
   parent: zone_privatelink_afs_azure_net
   name: 'depotsyncsyncs.westeurope'
   properties: {

@@ -73,7 +73,7 @@ resource "azapi_resource" "link_privatelink_afs_azure_net_own" {
 }
 
 # private endpoint depotsync: the four names under which the Storage Sync Service is reached through its private endpoint (management, primary and secondary sync, monitoring) (file-sync.sync-private)
-resource "azurerm_private_dns_a_record" "depotsyncmanagement_westeurope_privatelink_afs_azure_net" {
+resource "azurerm_private_dns_a_record" "depotsyncmanagement_westeurope_56a75c_privatelink_afs_azure_net" {
   name                = "depotsyncmanagement.westeurope"
   zone_name           = azurerm_private_dns_zone.privatelink_afs_azure_net.name
   resource_group_name = var.resource_group_name
@@ -82,7 +82,7 @@ resource "azurerm_private_dns_a_record" "depotsyncmanagement_westeurope_privatel
 }
 
 # private endpoint depotsync: the four names under which the Storage Sync Service is reached through its private endpoint (management, primary and secondary sync, monitoring) (file-sync.sync-private)
-resource "azurerm_private_dns_a_record" "depotsyncmonitoring_westeurope_privatelink_afs_azure_net" {
+resource "azurerm_private_dns_a_record" "depotsyncmonitoring_westeurope_1a013e_privatelink_afs_azure_net" {
   name                = "depotsyncmonitoring.westeurope"
   zone_name           = azurerm_private_dns_zone.privatelink_afs_azure_net.name
   resource_group_name = var.resource_group_name
@@ -91,7 +91,7 @@ resource "azurerm_private_dns_a_record" "depotsyncmonitoring_westeurope_privatel
 }
 
 # private endpoint depotsync: the four names under which the Storage Sync Service is reached through its private endpoint (management, primary and secondary sync, monitoring) (file-sync.sync-private)
-resource "azurerm_private_dns_a_record" "depotsyncsyncp_westeurope_privatelink_afs_azure_net" {
+resource "azurerm_private_dns_a_record" "depotsyncsyncp_westeurope_630911_privatelink_afs_azure_net" {
   name                = "depotsyncsyncp.westeurope"
   zone_name           = azurerm_private_dns_zone.privatelink_afs_azure_net.name
   resource_group_name = var.resource_group_name
@@ -100,7 +100,7 @@ resource "azurerm_private_dns_a_record" "depotsyncsyncp_westeurope_privatelink_a
 }
 
 # private endpoint depotsync: the four names under which the Storage Sync Service is reached through its private endpoint (management, primary and secondary sync, monitoring) (file-sync.sync-private)
-resource "azurerm_private_dns_a_record" "depotsyncsyncs_westeurope_privatelink_afs_azure_net" {
+resource "azurerm_private_dns_a_record" "depotsyncsyncs_westeurope_b5dc1f_privatelink_afs_azure_net" {
   name                = "depotsyncsyncs.westeurope"
   zone_name           = azurerm_private_dns_zone.privatelink_afs_azure_net.name
   resource_group_name = var.resource_group_name

@@ -3,7 +3,7 @@
 # Service tags: made-up.json (public, change number 1)
 # Takes for granted: the security group is associated with the subnet, and nothing else filters in front of it
 # Takes for granted: the group's own default rules stay: 65000 allows VirtualNetwork both ways, 65001 allows Internet outbound and AzureLoadBalancer inbound, 65500 denies the rest; a group with these alone lets all of the plan's outbound connections through, and the printed rules matter where a rule of yours denies, or with `--with-default-deny`
-# Takes for granted: rules of yours have other priorities than the printed ones
+# Takes for granted: rules of yours have other priorities than the printed ones, which lie between 1000 and 3999: each follows from the rule's name, so that a rule that comes or goes leaves the others alone
 # `nsg-app` is there already: rules are added to it, and none of its own is changed or removed
 # Denies nothing: see above for what the default rules let through
 # 12 connections are not in it: see the ledger
@@ -27,7 +27,7 @@ resource "azurerm_network_security_rule" "ptl_spare_region_source_vm_dns_tcp" {
   network_security_group_name = "nsg-app"
   name                        = "ptl-spare-region-source-vm-dns-tcp"
   description                 = "DNS resolvers: name resolution of answers that do not fit into one datagram (network.resolver-tcp)"
-  priority                    = 1000
+  priority                    = 3129
   direction                   = "Outbound"
   access                      = "Allow"
   protocol                    = "Tcp"
@@ -42,7 +42,7 @@ resource "azurerm_network_security_rule" "ptl_spare_region_source_vm_dns_udp" {
   network_security_group_name = "nsg-app"
   name                        = "ptl-spare-region-source-vm-dns-udp"
   description                 = "DNS resolvers: name resolution for every host of the plan (network.resolver-udp)"
-  priority                    = 1010
+  priority                    = 3637
   direction                   = "Outbound"
   access                      = "Allow"
   protocol                    = "Udp"
@@ -57,7 +57,7 @@ resource "azurerm_network_security_rule" "ptl_spare_region_source_vm_https_tags_
   network_security_group_name = "nsg-app"
   name                        = "ptl-spare-region-source-vm-https-tags-azureactivedirectory"
   description                 = "sign-in to the Site Recovery service (site-recovery.sign-in)"
-  priority                    = 1020
+  priority                    = 2989
   direction                   = "Outbound"
   access                      = "Allow"
   protocol                    = "Tcp"
@@ -72,7 +72,7 @@ resource "azurerm_network_security_rule" "ptl_spare_region_source_vm_https_tags_
   network_security_group_name = "nsg-app"
   name                        = "ptl-spare-region-source-vm-https-tags-azuresiterecovery"
   description                 = "control channel between the agent and the Site Recovery service (site-recovery.service)"
-  priority                    = 1030
+  priority                    = 2751
   direction                   = "Outbound"
   access                      = "Allow"
   protocol                    = "Tcp"
@@ -87,7 +87,7 @@ resource "azurerm_network_security_rule" "ptl_spare_region_source_vm_https_tags_
   network_security_group_name = "nsg-app"
   name                        = "ptl-spare-region-source-vm-https-tags-eventhub-northeurope"
   description                 = "the agent writes monitoring and diagnostic data to the target region (site-recovery.monitoring)"
-  priority                    = 1040
+  priority                    = 1776
   direction                   = "Outbound"
   access                      = "Allow"
   protocol                    = "Tcp"
@@ -102,7 +102,7 @@ resource "azurerm_network_security_rule" "ptl_spare_region_source_vm_https_tags_
   network_security_group_name = "nsg-app"
   name                        = "ptl-spare-region-source-vm-https-tags-storage-westeurope"
   description                 = "the agent writes changed data to the cache storage account in the source region (site-recovery.cache-storage)"
-  priority                    = 1050
+  priority                    = 2723
   direction                   = "Outbound"
   access                      = "Allow"
   protocol                    = "Tcp"

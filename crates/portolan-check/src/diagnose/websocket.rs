@@ -1,0 +1,97 @@
+//! WebSockets and idle connections: rows 57 and 58 of the table.
+
+use super::application::words;
+use super::finding::{Finding, Record};
+use super::hello::blame;
+use super::marks;
+use super::run::{Case, Run};
+use crate::observe::{FetchSeen, ResponseSeen, WebSocketSeen};
+use crate::{Layer, Verdict};
+
+/// Judges the upgrade.
+pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
+    let Some(seen) = &case.seen.websocket else {
+        return record.skip(Layer::WebSocket, "not tried");
+    };
+    if let FetchSeen::Unreachable { error } = &seen.result {
+        return record.skip(Layer::WebSocket, format!("no second connection: {error}"));
+    }
+    let said = words(&seen.result);
+    match upgrade(seen).or_else(|| idle(seen)) {
+        Some(finding) => record.found(Layer::WebSocket, blame(run, case, finding), said, None),
+        None if matches!(&seen.result, FetchSeen::Status(it) if it.status != 101) => {
+            record.ok(
+                Layer::WebSocket,
+                format!("{said}: the upgrade arrived, and the service refuses it to strangers"),
+                None,
+            );
+        }
+        None => record.ok(Layer::WebSocket, "upgraded", None),
+    }
+}
+
+/// Row 57.
+fn upgrade(seen: &WebSocketSeen) -> Option<Finding> {
+    let fail = || Finding::fail(Verdict::WebsocketBlocked);
+    match &seen.result {
+        FetchSeen::Status(response) if response.status == 101 => {
+            if seen.accepted == Some(false) {
+                return Some(fail().saw("The answer 101 does not fit the question: somebody else gave it."));
+            }
+            (seen.pong == Some(false)).then(|| {
+                fail()
+                    .saw("The upgrade was accepted with 101, and a ping got no answer.")
+                    .or(&[Verdict::IdleTimeout])
+            })
+        }
+        FetchSeen::Status(response) => refused(seen, response),
+        FetchSeen::Silent => {
+            Some(fail().likely().saw("A plain request is answered, and the upgrade is not."))
+        }
+        other => Some(
+            fail().saw(format!("A plain request is answered, and the upgrade ended with: {}.", words(other))),
+        ),
+    }
+}
+
+/// An answer other than 101. What a service says to strangers is no proof against the way.
+fn refused(seen: &WebSocketSeen, response: &ResponseSeen) -> Option<Finding> {
+    let said = format!("The upgrade was answered with {} instead of 101.", response.status);
+    let compared = match &seen.compared {
+        Some(FetchSeen::Status(plain)) => Some(plain),
+        _ => None,
+    };
+    let differs = compared
+        .is_some_and(|plain| plain.status != response.status || plain.body_sha256 != response.body_sha256);
+    let stranger = matches!(response.status, 401 | 403 | 404) && marks::is_genuine(response);
+    if stranger && differs {
+        return None;
+    }
+    if stranger {
+        return Some(
+            Finding::warn(Verdict::WebsocketBlocked)
+                .possible()
+                .saw(said)
+                .saw("The same request without the upgrade gets the same answer, so the upgrade may have been taken out on the way."),
+        );
+    }
+    Some(
+        Finding::fail(Verdict::WebsocketBlocked).saw(said).saw_also(
+            compared
+                .filter(|_| !differs)
+                .map(|_| "The same request without the upgrade gets the same answer.".to_owned()),
+        ),
+    )
+}
+
+/// Row 58.
+fn idle(seen: &WebSocketSeen) -> Option<Finding> {
+    let idle = seen.idle.as_ref()?;
+    let died = idle.died?;
+    let survived = idle.survived.iter().max();
+    Some(
+        Finding::warn(Verdict::IdleTimeout)
+            .saw(format!("After a pause of {died} the connection no longer answered."))
+            .saw_also(survived.map(|survived| format!("It survived a pause of {survived}."))),
+    )
+}

@@ -1,0 +1,11 @@
+//! The diagnosis on made observations: row by row of the decision table, and laws that hold for any observation.
+
+mod arbitrary;
+mod grouping;
+mod judgement;
+mod laws;
+mod made;
+mod pages;
+mod part;
+mod rows;
+mod world;
