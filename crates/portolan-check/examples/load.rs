@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use domain::base::iana::Rcode;
 use domain::base::{Message, MessageBuilder, Rtype};
 use domain::rdata::A;
-use portolan_check::observe::{Connect, FetchSeen, Handshake};
+use portolan_check::observe::{Connect, FetchSeen, Handshake, TlsAttempt, TlsPurpose};
 use portolan_check::probe::{ControlTargets, Options, Progress};
 use portolan_check::task::{Assignment, Endpoint, Expected, Host, Place, TlsNeeds};
 use portolan_model::{Application, Cloud, Inspection, Path, Protocol};
@@ -159,9 +159,12 @@ fn measure(endpoints: usize, dropped: usize, at: Ipv4Addr, elsewhere: &[String])
     let (mut wrong, mut rtts) = (Vec::new(), Vec::new());
     for (n, seen) in seen.endpoints.iter().enumerate() {
         let silent = seen.tcp.iter().all(|tcp| matches!(tcp.result, Connect::Silent { .. }));
-        let done = seen.tls.as_ref().is_some_and(|tls| {
-            tls.attempts.len() == 1 && matches!(tls.attempts[0].result, Handshake::Done { .. })
-        });
+        // Where packets get lost, a second handshake may have been needed; what counts is that one stands.
+        let stands = |attempt: &TlsAttempt| {
+            matches!(attempt.purpose, TlsPurpose::Plain | TlsPurpose::Again)
+                && matches!(attempt.result, Handshake::Done { .. })
+        };
+        let done = seen.tls.as_ref().is_some_and(|tls| tls.attempts.iter().any(stands));
         let status = seen.http.as_ref().is_some_and(|http| matches!(http.result, FetchSeen::Status(_)));
         if is_dropped(n) != silent || is_dropped(n) == (done && status) {
             wrong.push(n);
