@@ -71,6 +71,12 @@ fn no_such_name(run: &Run<'_>, case: Case<'_>, asked: &Asked, answer: &Answer) -
         return Finding::no_data(Verdict::NotTestable, said)
             .saw("This name may be absent until the service is in use, so that is no fault.");
     }
+    if resolvers::knows_no_internet(run, asked.server) {
+        return Finding::fail(Verdict::DnsNxdomain)
+            .saw(said)
+            .saw("It says the same of a name that exists everywhere: it does not know the names of the internet.")
+            .blame(format!("resolver {}", asked.server));
+    }
     let zone = names::parent(&host);
     let sibling = run.cases().find(|other| {
         other.name().is_some_and(|name| name != host && names::parent(name) == zone)

@@ -45,6 +45,12 @@ pub(super) fn lives(run: &Run<'_>, server: IpAddr) -> bool {
         || names.flat_map(|name| &name.asked).any(spoke)
 }
 
+/// Whether a resolver denies even the control name, which exists wherever the internet is known.
+pub(super) fn knows_no_internet(run: &Run<'_>, server: IpAddr) -> bool {
+    let controls = run.seen.resolvers.iter().filter(|resolver| resolver.server == server);
+    controls.filter_map(|resolver| message(&resolver.control)).any(|answer| answer.rcode == "NXDOMAIN")
+}
+
 /// The addresses that the resolvers give to the name of an endpoint, in order of the answers, each once.
 pub(super) fn addresses(run: &Run<'_>, case: Case<'_>) -> Vec<IpAddr> {
     let Some(name) = &case.seen.name else { return Vec::new() };

@@ -127,6 +127,12 @@ impl World {
         self
     }
 
+    /// The resolver's answer to the name that exists everywhere.
+    pub(crate) fn control(mut self, result: AskResult) -> World {
+        self.seen.resolvers = vec![resolver_seen(RESOLVER, result)];
+        self
+    }
+
     /// A proxy, and how a connection to it ends.
     pub(crate) fn proxy(mut self, result: Connect) -> World {
         self.assignment.proxies = vec![Proxy {
