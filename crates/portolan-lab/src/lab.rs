@@ -12,13 +12,13 @@ use portolan_plan::plan::Plan;
 use tempfile::TempDir;
 
 use crate::LabError;
-use crate::conduct::Issuer;
+use crate::conduct::{Issuer, Target};
 use crate::crew::Crew;
-use crate::dns::Resolver;
+use crate::dns::{DnsRule, Resolver};
 use crate::firewall;
 use crate::namespace::{Namespace, Owner};
 use crate::pki::Pki;
-use crate::proxy::Proxy;
+use crate::proxy::{LOCALHOST, Proxy, ProxyConduct, Squid};
 use crate::runner::Runner;
 use crate::service::{self, Knowledge, MIDDLEBOX_PORTS};
 use crate::setup::{Place, RouteChange, Setup};
@@ -192,12 +192,13 @@ fn build(
     files(folder, &pki, setup)?;
     let mute = setup.mute.iter().copied().collect();
     let knowledge = Knowledge { world: world.clone(), pki, conduct: Arc::new(setup.services.clone()), mute };
-    service::start(&mut crew, &rooms.internet, &knowledge)?;
+    let public = world.hosts.values().flat_map(|host| [Some(IpAddr::V4(host.v4)), host.v6.map(IpAddr::V6)]);
+    service::start(&mut crew, &rooms.internet, &knowledge, public.flatten().collect())?;
     if !topology.private.is_empty() {
-        service::start(&mut crew, &rooms.vnet, &knowledge)?;
+        service::start(&mut crew, &rooms.vnet, &knowledge, topology.private.values().copied().collect())?;
     }
     if !topology.neighbours.is_empty() {
-        service::start(&mut crew, &rooms.site, &knowledge)?;
+        service::start(&mut crew, &rooms.site, &knowledge, topology.neighbours.clone())?;
     }
     resolvers(&mut crew, &rooms.site, topology, world, setup)?;
     let redirects = if setup.middlebox.is_some() { &MIDDLEBOX_PORTS[..] } else { &[] };
@@ -220,6 +221,11 @@ fn build(
     }
     let squid = match topology.proxies.first() {
         Some((_, _, port)) => {
+            if matches!(&setup.proxy, ProxyConduct::Squid(changes) if changes.contains(&Squid::NoNames)) {
+                let rules = vec![DnsRule::NotFound(Target::All)];
+                let ignorant = Resolver { world: world.clone(), local: Vec::new(), rules };
+                crew.run(&rooms.proxy, "the proxy's resolver", move || ignorant.start(LOCALHOST))?;
+            }
             let proxy = Proxy { namespace: &rooms.proxy, port: *port, resolvers: &topology.resolvers, folder, word: owner.word() };
             proxy.start(runner, &mut crew, &setup.proxy)?
         }
@@ -357,7 +363,7 @@ fn route(change: &RouteChange) -> String {
         RouteChange::NoDefault { v6: true } => "route del ::/0".to_owned(),
         RouteChange::Blackhole(address) => format!("route replace blackhole {address}"),
         RouteChange::Unreachable(address) => format!("route replace unreachable {address}"),
-        RouteChange::Blackhole6 => "route replace blackhole ::/0".to_owned(),
+        RouteChange::Blackhole6 => format!("route replace blackhole {POOL6}"),
         RouteChange::Back(address @ IpAddr::V4(_)) => format!("route replace {address} via {FIREWALL_OUT}"),
         RouteChange::Back(address @ IpAddr::V6(_)) => {
             let [near, _] = OUT6;

@@ -1,4 +1,7 @@
 //! Lines between namespaces that lose, delay, and look into packets: two tap devices, and a thread that carries frames.
+//!
+//! A line stands for a long way, and what two neighbours ask each other (ARP, neighbour discovery) does not travel it: such
+//! frames are carried at once and never lost.
 
 mod filter;
 
@@ -117,6 +120,10 @@ impl Line {
                     let frame = bytes.get(..length).unwrap_or_default();
                     count(&traffic.frames, way, 1);
                     count(&traffic.bytes, way, length as u64);
+                    if filter::finds_neighbours(frame) {
+                        let _ = ahead.send((Instant::now(), frame.to_vec()));
+                        continue;
+                    }
                     let due = Instant::now() + conduct.delay + conduct.jitter.mul_f64(chance.next());
                     let mut lost = chance.next() < conduct.loss;
                     if !lost && !conduct.gremlins.is_empty() {

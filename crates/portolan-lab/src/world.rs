@@ -66,6 +66,7 @@ impl World {
         let mut patterns = BTreeSet::new();
         let mut ports = BTreeMap::from([((Protocol::Tcp, 80), Application::Http), ((Protocol::Tcp, 443), Application::Https)]);
         for flow in &plan.flows {
+            ports.insert((flow.protocol, flow.port), flow.application);
             let names: Vec<&str> = match flow.to.kind {
                 TargetKind::Fqdn => vec![&flow.to.name],
                 TargetKind::Suffix | TargetKind::Glob => {
@@ -80,7 +81,6 @@ impl World {
                     *seen = kind(name);
                 }
             }
-            ports.insert((flow.protocol, flow.port), flow.application);
         }
         let mut world =
             World { hosts: BTreeMap::new(), patterns: Vec::new(), ports, by_address: BTreeMap::new() };

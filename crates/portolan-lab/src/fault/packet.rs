@@ -144,6 +144,14 @@ pub(super) const FAULTS: &[Fault] = &[
         breaks: "an application firewall accepts every connection, also to addresses nobody has, and resets it",
         hits: Hits::Internet,
         verdicts: &["APP_FIREWALL_DENY"],
+        inject: |_, setup| setup.intercept_both(Target::All, Conduct::ResetAtHello, Conduct::ResetAtHello),
+        ..ORDINARY
+    },
+    Fault {
+        id: "application-firewall-hasty",
+        breaks: "an application firewall accepts every connection, and resets it before anything was said",
+        hits: Hits::Internet,
+        verdicts: &["APP_FIREWALL_DENY"],
         inject: |_, setup| setup.intercept(Target::All, Conduct::Reset),
         ..ORDINARY
     },

@@ -19,7 +19,7 @@ pub const PAIRS: &[(&str, &str)] = &[
     ("egress-closed", "clock-behind"),
     ("proxy-closed", "root-missing"),
     ("proxy-denies", "clock-behind"),
-    ("proxy-no-names", "proxy-egress-dropped"),
+    ("proxy-no-names", "clock-behind"),
     ("proxy-tunnel-reset", "root-missing"),
     ("inspected", "block-page"),
     ("expired", "service-unavailable"),

@@ -109,7 +109,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         id: "proxy-no-names",
-        breaks: "the proxy's own resolver is gone",
+        breaks: "the proxy's own resolver does not know the names",
         verdicts: &["PROXY_CANNOT_RESOLVE"],
         inject: |_, setup| setup.proxy = ProxyConduct::Squid(vec![Squid::NoNames]),
         ..PROXY

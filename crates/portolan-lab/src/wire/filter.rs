@@ -9,6 +9,16 @@ use etherparse::{LinkSlice, NetSlice, PacketBuilder, SlicedPacket, TcpSlice, Tra
 use super::Gremlin;
 use crate::hello::{self, Hello};
 
+/// Whether a frame only asks for a neighbour's address, or answers that.
+pub(super) fn finds_neighbours(frame: &[u8]) -> bool {
+    match frame.get(12..14) {
+        Some([0x08, 0x06]) => true,
+        // ICMPv6, types 133 to 137.
+        Some([0x86, 0xdd]) => frame.get(20) == Some(&58) && matches!(frame.get(54), Some(133..=137)),
+        _ => false,
+    }
+}
+
 /// What becomes of a frame.
 pub(super) enum Fate {
     Pass,
