@@ -79,7 +79,12 @@ pub(crate) struct Proxy<'a> {
 
 impl Proxy<'_> {
     /// Starts what the conduct asks for; the child is Squid, where it is one.
-    pub(crate) fn start(&self, runner: &Runner, crew: &mut Crew, conduct: &ProxyConduct) -> Result<Option<Child>, LabError> {
+    pub(crate) fn start(
+        &self,
+        runner: &Runner,
+        crew: &mut Crew,
+        conduct: &ProxyConduct,
+    ) -> Result<Option<Child>, LabError> {
         match conduct {
             ProxyConduct::Right => self.squid(runner, &[]).map(Some),
             ProxyConduct::Squid(changes) => self.squid(runner, changes).map(Some),
@@ -161,7 +166,10 @@ impl Proxy<'_> {
 
 async fn imitate(mut stream: TcpStream, conduct: ProxyConduct) -> io::Result<()> {
     match conduct {
-        ProxyConduct::Silent => return Ok(sleep(Duration::from_secs(600)).await),
+        ProxyConduct::Silent => {
+            sleep(Duration::from_secs(600)).await;
+            return Ok(());
+        }
         ProxyConduct::Garbage => {
             stream.readable().await?;
             return stream.write_all(b"\x15\x03\x01\x00\x02\x02\x46").await;
@@ -171,8 +179,12 @@ async fn imitate(mut stream: TcpStream, conduct: ProxyConduct) -> io::Result<()>
     }
     while let Some(request) = http::read_request(&mut stream).await? {
         let response = match conduct {
-            ProxyConduct::Ntlm => Response::new(407, &[("Proxy-Authenticate", "NTLM"), ("Proxy-Connection", "close")], ""),
-            ProxyConduct::Portal => Response::new(302, &[("Location", "http://guest-wifi.hotel.example/login")], ""),
+            ProxyConduct::Ntlm => {
+                Response::new(407, &[("Proxy-Authenticate", "NTLM"), ("Proxy-Connection", "close")], "")
+            }
+            ProxyConduct::Portal => {
+                Response::new(302, &[("Location", "http://guest-wifi.hotel.example/login")], "")
+            }
             _ if request.method == "CONNECT" => {
                 stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await?;
                 stream.readable().await?;

@@ -147,7 +147,12 @@ pub(crate) async fn accept<F: Future<Output = io::Result<()>> + Send + 'static>(
     }
 }
 
-async fn speak(stream: TcpStream, to: SocketAddr, application: Application, knowledge: &Knowledge) -> io::Result<()> {
+async fn speak(
+    stream: TcpStream,
+    to: SocketAddr,
+    application: Application,
+    knowledge: &Knowledge,
+) -> io::Result<()> {
     let host = knowledge.world.at(to.ip()).unwrap_or_default().to_owned();
     match application {
         Application::Https => tls(stream, &host, knowledge).await,
@@ -165,7 +170,10 @@ async fn speak(stream: TcpStream, to: SocketAddr, application: Application, know
                 _ => http::serve(stream, &host, None, &knowledge.world, &knowledge.pki).await,
             }
         }
-        _ if knowledge.mute.contains(&to.port()) => Ok(sleep(Duration::from_secs(600)).await),
+        _ if knowledge.mute.contains(&to.port()) => {
+            sleep(Duration::from_secs(600)).await;
+            Ok(())
+        }
         other => odd::tcp(stream, other).await,
     }
 }
@@ -195,7 +203,8 @@ async fn tls(mut stream: TcpStream, host: &str, knowledge: &Knowledge) -> io::Re
         Some(Conduct::Reset | Conduct::ResetAtHello) => return reset(&stream),
         Some(Conduct::HangAtHello) => {
             drain(&mut stream).await?;
-            return Ok(sleep(Duration::from_secs(600)).await);
+            sleep(Duration::from_secs(600)).await;
+            return Ok(());
         }
         Some(Conduct::Plaintext) => {
             drain(&mut stream).await?;
@@ -242,7 +251,12 @@ pub(crate) fn reset(stream: &TcpStream) -> io::Result<()> {
 }
 
 /// Decides about a connection that was meant for another, and passes it on where it is not concerned.
-async fn intercept(mut stream: TcpStream, meant: u16, boxed: &Middlebox, knowledge: &Knowledge) -> io::Result<()> {
+async fn intercept(
+    mut stream: TcpStream,
+    meant: u16,
+    boxed: &Middlebox,
+    knowledge: &Knowledge,
+) -> io::Result<()> {
     let socket = SockRef::from(&stream);
     let to = match stream.local_addr()? {
         SocketAddr::V4(_) => socket.original_dst_v4()?,

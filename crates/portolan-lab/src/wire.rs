@@ -90,7 +90,9 @@ impl Line {
     pub(crate) fn lay(ends: [End<'_>; 2], conduct: WireConduct) -> Result<Line, LabError> {
         let device = |(namespace, name): End<'_>| {
             let name = name.to_owned();
-            namespace.within("tap device", move || DeviceBuilder::new().name(name).layer(Layer::L2).mtu(1500).build_sync())
+            namespace.within("tap device", move || {
+                DeviceBuilder::new().name(name).layer(Layer::L2).mtu(1500).build_sync()
+            })
         };
         let [near, far] = ends;
         Ok(Line { devices: [device(near)?, device(far)?], conduct, traffic: Arc::default() })
@@ -111,10 +113,12 @@ impl Line {
         tokio::spawn(deliver(near.clone(), back_end));
         let filter = Arc::new(tokio::sync::Mutex::new(Filter::new(&self.conduct.gremlins)));
         for (way, device) in [near, far].into_iter().enumerate() {
-            let (ahead, behind) = if way == 0 { (forth.clone(), back.clone()) } else { (back.clone(), forth.clone()) };
+            let (ahead, behind) =
+                if way == 0 { (forth.clone(), back.clone()) } else { (back.clone(), forth.clone()) };
             let (conduct, traffic, filter) = (self.conduct.clone(), self.traffic.clone(), filter.clone());
             tokio::spawn(async move {
-                let mut chance = Chance(conduct.seed.wrapping_add(way as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+                let mut chance =
+                    Chance(conduct.seed.wrapping_add(way as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
                 let mut bytes = vec![0; 65536];
                 while let Ok(length) = device.recv(&mut bytes).await {
                     let frame = bytes.get(..length).unwrap_or_default();
@@ -182,4 +186,3 @@ impl Chance {
         (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11) as f64 / (1_u64 << 53) as f64
     }
 }
-

@@ -6,7 +6,8 @@ use crate::dns::DnsRule;
 use crate::firewall::{Action, Rule};
 use crate::proxy::{ProxyConduct, Squid};
 
-const PROXY: Fault = Fault { scenario: Scenario::Proxy, hits: Hits::Internet, layer: Layer::Proxy, ..ORDINARY };
+const PROXY: Fault =
+    Fault { scenario: Scenario::Proxy, hits: Hits::Internet, layer: Layer::Proxy, ..ORDINARY };
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {

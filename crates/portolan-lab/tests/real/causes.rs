@@ -26,20 +26,24 @@ fn scenario(faults: &[&Fault]) -> Scenario {
 
 #[test]
 fn a_healthy_world_is_ok() {
-    let failed = each(&Scenario::ALL, |scenario| scenario.as_str().to_owned(), |scenario| {
-        let case = Case::of(*scenario);
-        let world = Lab::world(&case.plan, None).unwrap();
-        let checked = case.check(Setup::default());
-        let mut wrong = judge(&world, &[], &checked);
-        let passed = checked.report.results.iter().filter(|result| result.outcome == "pass").count();
-        if passed < 10 {
-            wrong.push(format!("only {passed} of {} passed", checked.report.results.len()));
-        }
-        if !wrong.is_empty() {
-            wrong.push(format!("{:#}", checked.causes));
-        }
-        wrong
-    });
+    let failed = each(
+        &Scenario::ALL,
+        |scenario| scenario.as_str().to_owned(),
+        |scenario| {
+            let case = Case::of(*scenario);
+            let world = Lab::world(&case.plan, None).unwrap();
+            let checked = case.check(Setup::default());
+            let mut wrong = judge(&world, &[], &checked);
+            let passed = checked.report.results.iter().filter(|result| result.outcome == "pass").count();
+            if passed < 10 {
+                wrong.push(format!("only {passed} of {} passed", checked.report.results.len()));
+            }
+            if !wrong.is_empty() {
+                wrong.push(format!("{:#}", checked.causes));
+            }
+            wrong
+        },
+    );
     all_right(failed);
 }
 
