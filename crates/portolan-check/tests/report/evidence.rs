@@ -5,7 +5,7 @@ use portolan_check::report::{Bundle, BundleError, View, archive, html, read_evid
 
 use super::{kept, recorded, root};
 
-pub fn bundle() -> Bundle {
+pub(crate) fn bundle() -> Bundle {
     let plan = recorded::plan();
     let assignment = recorded::assignment(&plan);
     let observations = recorded::observations(&assignment);

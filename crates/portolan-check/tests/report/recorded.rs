@@ -15,7 +15,7 @@ use portolan_plan::Planner;
 use portolan_plan::plan::Plan;
 
 /// The plan of `examples/check/stockholm.yaml`.
-pub fn plan() -> Plan {
+pub(crate) fn plan() -> Plan {
     let text = std::fs::read_to_string(super::root().join("examples/check/stockholm.yaml")).unwrap();
     let catalog = portolan_catalog_data::catalog().unwrap();
     let source = Sources::default().add("stockholm.yaml", text.as_str());
@@ -25,15 +25,15 @@ pub fn plan() -> Plan {
     Planner { catalog: &catalog, digest: portolan_catalog_data::DIGEST, as_of: None }.plan(&scenario)
 }
 
-pub fn assignment(plan: &Plan) -> Assignment {
+pub(crate) fn assignment(plan: &Plan) -> Assignment {
     assign(plan, WhereFrom { place: Some("stockholm"), role: Some("agent"), addresses: &[] }).unwrap()
 }
 
-pub const RESOLVER: &str = "10.20.0.53";
+pub(crate) const RESOLVER: &str = "10.20.0.53";
 const PROXY: &str = "10.20.0.20:3128";
 const OWN: &str = "10.20.30.11";
 
-pub fn observations(assignment: &Assignment) -> Observations {
+pub(crate) fn observations(assignment: &Assignment) -> Observations {
     let endpoints = assignment.endpoints.iter().enumerate().map(|(at, endpoint)| seen(at, endpoint));
     Observations {
         machine: Machine {
@@ -65,7 +65,7 @@ fn ms(tenths: u64) -> Millis {
     Millis::from(Duration::from_micros(tenths * 100))
 }
 
-pub fn asked(aliases: Vec<Alias>, address: &str) -> Asked {
+pub(crate) fn asked(aliases: Vec<Alias>, address: &str) -> Asked {
     let record = RecordSeen { address: address.parse().unwrap(), ttl: 60 };
     Asked {
         server: RESOLVER.parse().unwrap(),
