@@ -17,7 +17,7 @@ pub(crate) const NAMES: [&str; 6] = [
     "f.azure.net",
 ];
 
-fn asked() -> impl Strategy<Value = AskResult> {
+fn asked() -> BoxedStrategy<AskResult> {
     let address = select(vec![
         "20.60.1.1",
         "10.40.4.10",
@@ -52,9 +52,10 @@ fn asked() -> impl Strategy<Value = AskResult> {
         1 => Just(AskResult::Unsendable { error: "no route".to_owned() }),
         1 => Just(AskResult::TruncatedNoTcp { refused: false }),
     ]
+    .boxed()
 }
 
-fn connection() -> impl Strategy<Value = TcpSeen> {
+fn connection() -> BoxedStrategy<TcpSeen> {
     let error = select(vec![
         ErrorKind::Refused,
         ErrorKind::Reset,
@@ -76,17 +77,19 @@ fn connection() -> impl Strategy<Value = TcpSeen> {
         select(vec![None, Some(FIREWALL), Some(ROUTER), Some("10.1.9.21")]),
     ));
     let to = select(vec!["20.60.1.1:443", "10.40.4.10:443", "[2603::1]:443", "10.9.9.9:443"]);
-    (to, result, 0u64..4000, icmp, any::<bool>()).prop_map(|(to, result, took, icmp, hop)| {
-        let mut seen = tcp(to, result, took);
-        if hop {
-            seen.next_hop = None;
-        }
-        seen.icmp = icmp.map(|(v6, kind, code, sender)| Icmp { v6, kind, code, sender: sender.map(ip) });
-        seen
-    })
+    (to, result, 0u64..4000, icmp, any::<bool>())
+        .prop_map(|(to, result, took, icmp, hop)| {
+            let mut seen = tcp(to, result, took);
+            if hop {
+                seen.next_hop = None;
+            }
+            seen.icmp = icmp.map(|(v6, kind, code, sender)| Icmp { v6, kind, code, sender: sender.map(ip) });
+            seen
+        })
+        .boxed()
 }
 
-fn handshake() -> impl Strategy<Value = Handshake> {
+fn handshake() -> BoxedStrategy<Handshake> {
     prop_oneof![
         4 => Just(done()),
         1 => Just(done_with("1.0")),
@@ -98,9 +101,10 @@ fn handshake() -> impl Strategy<Value = Handshake> {
         1 => any::<String>().prop_map(|first| Handshake::Plaintext { first }),
         1 => any::<String>().prop_map(|error| Handshake::Broken { error }),
     ]
+    .boxed()
 }
 
-fn tls() -> impl Strategy<Value = TlsSeen> {
+fn tls() -> BoxedStrategy<TlsSeen> {
     let purpose = select(vec![
         TlsPurpose::Plain,
         TlsPurpose::Plain,
@@ -114,40 +118,42 @@ fn tls() -> impl Strategy<Value = TlsSeen> {
     let attempts = prop::collection::vec((purpose, handshake(), any::<bool>(), io), 0..4);
     let judged = || prop::option::of((any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()));
     let issuer = select(vec!["Contoso", "Fortinet_CA_Untrusted", "Microsoft", ""]);
-    (attempts, 0usize..3, issuer, judged(), judged()).prop_map(|(attempts, chain, issuer, public, system)| {
-        let store = |store, judged: Option<(bool, bool, bool, bool)>| {
-            judged.map(|(anchored, expired, wrong_name, completed_by_aia)| Trust {
-                expired,
-                wrong_name,
-                completed_by_aia,
-                ..trust(store, anchored)
-            })
-        };
-        TlsSeen {
-            attempts: attempts
-                .into_iter()
-                .map(|(purpose, result, large, io)| {
-                    let mut attempt = attempt(purpose, "x", result);
-                    if large {
-                        attempt.hello.size = HelloSize::Large;
-                    }
-                    attempt.io = io.map(|(acked, out_of_order)| IoFacts {
-                        acked: Some(acked),
-                        out_of_order,
-                        ..IoFacts::default()
-                    });
-                    attempt
+    (attempts, 0usize..3, issuer, judged(), judged())
+        .prop_map(|(attempts, chain, issuer, public, system)| {
+            let store = |store, judged: Option<(bool, bool, bool, bool)>| {
+                judged.map(|(anchored, expired, wrong_name, completed_by_aia)| Trust {
+                    expired,
+                    wrong_name,
+                    completed_by_aia,
+                    ..trust(store, anchored)
                 })
-                .collect(),
-            chain: (0..chain).map(|_| cert("x", issuer)).collect(),
-            public: store(TrustStore::Public, public),
-            system: store(TrustStore::System, system),
-            ..TlsSeen::default()
-        }
-    })
+            };
+            TlsSeen {
+                attempts: attempts
+                    .into_iter()
+                    .map(|(purpose, result, large, io)| {
+                        let mut attempt = attempt(purpose, "x", result);
+                        if large {
+                            attempt.hello.size = HelloSize::Large;
+                        }
+                        attempt.io = io.map(|(acked, out_of_order)| IoFacts {
+                            acked: Some(acked),
+                            out_of_order,
+                            ..IoFacts::default()
+                        });
+                        attempt
+                    })
+                    .collect(),
+                chain: (0..chain).map(|_| cert("x", issuer)).collect(),
+                public: store(TrustStore::Public, public),
+                system: store(TrustStore::System, system),
+                ..TlsSeen::default()
+            }
+        })
+        .boxed()
 }
 
-fn answer() -> impl Strategy<Value = ResponseSeen> {
+fn answer() -> BoxedStrategy<ResponseSeen> {
     let header = select(vec![
         ("server", "Microsoft-HTTPAPI/2.0"),
         ("server", "squid"),
@@ -167,9 +173,10 @@ fn answer() -> impl Strategy<Value = ResponseSeen> {
     };
     (status, prop::collection::vec(header, 0..3), text(), text())
         .prop_map(|(status, headers, title, body)| response(status, &headers, &title, &body))
+        .boxed()
 }
 
-fn fetched() -> impl Strategy<Value = FetchSeen> {
+fn fetched() -> BoxedStrategy<FetchSeen> {
     prop_oneof![
         4 => answer().prop_map(FetchSeen::Status),
         1 => Just(FetchSeen::Silent),
@@ -178,9 +185,10 @@ fn fetched() -> impl Strategy<Value = FetchSeen> {
         1 => any::<String>().prop_map(|first| FetchSeen::Garbage { first }),
         1 => Just(FetchSeen::Unreachable { error: "no".to_owned() }),
     ]
+    .boxed()
 }
 
-fn asked_proxy() -> impl Strategy<Value = ConnectSeen> {
+fn asked_proxy() -> BoxedStrategy<ConnectSeen> {
     let result = prop_oneof![
         3 => answer().prop_map(ConnectResult::Status),
         1 => Just(ConnectResult::NoProxy),
@@ -189,14 +197,16 @@ fn asked_proxy() -> impl Strategy<Value = ConnectSeen> {
         1 => any::<String>().prop_map(|first| ConnectResult::Garbage { first }),
         1 => Just(ConnectResult::TlsFailed { error: "no".to_owned() }),
     ];
-    (result, 0u64..5000, any::<bool>()).prop_map(|(result, took, credentials)| {
-        let mut seen = connect("x:443", result, took);
-        seen.with_credentials = credentials;
-        seen
-    })
+    (result, 0u64..5000, any::<bool>())
+        .prop_map(|(result, took, credentials)| {
+            let mut seen = connect("x:443", result, took);
+            seen.with_credentials = credentials;
+            seen
+        })
+        .boxed()
 }
 
-fn seen() -> impl Strategy<Value = EndpointSeen> {
+fn seen() -> BoxedStrategy<EndpointSeen> {
     let one = || {
         let layer = select(Layer::ALL.to_vec());
         (
@@ -235,13 +245,15 @@ fn seen() -> impl Strategy<Value = EndpointSeen> {
                 ..EndpointSeen::default()
             })
     };
-    (one(), prop::option::weighted(0.1, one())).prop_map(|(mut seen, earlier)| {
-        seen.earlier = earlier.map(Box::new);
-        seen
-    })
+    (one(), prop::option::weighted(0.1, one()))
+        .prop_map(|(mut seen, earlier)| {
+            seen.earlier = earlier.map(Box::new);
+            seen
+        })
+        .boxed()
 }
 
-fn part(at: usize) -> impl Strategy<Value = Part> {
+fn part(at: usize) -> BoxedStrategy<Part> {
     let name = NAMES[at];
     let application = select(vec![
         Application::Https,
@@ -279,13 +291,14 @@ fn part(at: usize) -> impl Strategy<Value = Part> {
             }
         })
     })
+    .boxed()
 }
 
 /// A world of up to six endpoints, each healthy or anything.
-pub(crate) fn any_world() -> impl Strategy<Value = World> {
+pub(crate) fn any_world() -> BoxedStrategy<World> {
     let parts = (1usize..=NAMES.len()).prop_flat_map(|count| (0..count).map(part).collect::<Vec<_>>());
-    (parts, connection(), asked(), any::<bool>(), any::<bool>(), fetched(), -1000.0f64..1000.0).prop_map(
-        |(parts, proxy, control, accepts, portal, page, offset)| {
+    (parts, connection(), asked(), any::<bool>(), any::<bool>(), fetched(), -1000.0f64..1000.0)
+        .prop_map(|(parts, proxy, control, accepts, portal, page, offset)| {
             let mut world = empty().proxy(Connect::Connected).resolvers(control, answered(&["20.70.0.1"]));
             world.seen.proxies[0].tcp = vec![proxy];
             if accepts {
@@ -302,8 +315,8 @@ pub(crate) fn any_world() -> impl Strategy<Value = World> {
                 controls.clock.sources = vec![source("a"), source("b")];
             });
             parts.into_iter().fold(world, World::with)
-        },
-    )
+        })
+        .boxed()
 }
 
 /// Whether an outcome is explained by a cause.
