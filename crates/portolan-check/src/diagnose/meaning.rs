@@ -3,6 +3,7 @@
 use crate::Verdict;
 
 /// What it means, and what to do. `{who}` is the offender.
+#[rustfmt::skip]
 pub(super) const fn of(verdict: Verdict) -> (&'static str, &'static str) {
     use Verdict as V;
     match verdict {

@@ -50,6 +50,15 @@ fn dead_resolvers_are_one_cause_of_all_that_need_names_and_of_nothing_else() {
 }
 
 #[test]
+fn a_resolver_that_gets_no_answer_for_anything_is_one_cause() {
+    let world =
+        five().into_iter().fold(world(), |world, name| world.with(public(name).dns(AskResult::Timeout)));
+    let cause = world.only_cause();
+    assert_eq!(cause.verdict, Verdict::DnsNameTimeout);
+    assert_eq!(cause.offender.as_deref(), Some("what 10.1.0.53 itself asks"));
+}
+
+#[test]
 fn a_firewall_that_says_so_only_now_and_then_is_one_cause() {
     let world = five().into_iter().enumerate().fold(world(), |world, (number, name)| {
         let part = public(name);

@@ -222,6 +222,7 @@ impl Part {
         let target = format!("{}:{}", self.endpoint.host, self.endpoint.port);
         let part = self.change(|endpoint, seen| {
             endpoint.proxy = Some(0);
+            seen.name = None;
             seen.connect = Some(connect(&target, result, millis));
             seen.tcp.clear();
         });
