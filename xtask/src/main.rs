@@ -8,6 +8,7 @@ mod packages;
 mod run;
 mod schema;
 mod test;
+mod windows;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,6 +35,8 @@ enum Chore {
     Schema(schema::Options),
     /// Runs the fuzz targets for a while and says how far they came
     Fuzz(fuzz::Options),
+    /// Builds the program for Windows
+    CheckWindows,
     /// Lists what tables of facts say and the catalog does not
     Facts {
         /// The folder with the facts, one Markdown file a product
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Chore::Catalog => catalog::lint(),
         Chore::Schema(options) => schema::run(&options),
         Chore::Fuzz(options) => fuzz::run(&options),
+        Chore::CheckWindows => windows::check(),
         Chore::Facts { dir, products } => facts::run(&dir, &products),
     };
     match done {
