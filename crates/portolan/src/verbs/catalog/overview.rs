@@ -13,7 +13,7 @@ const TITLES: [&str; 6] = ["to", "port", "need", "status", "on the list", "requi
 pub(super) fn write(product: &Product, page: &mut Page) {
     for cloud in Cloud::ALL {
         let rows = product.requirements.iter().flat_map(|requirement| in_cloud(requirement, *cloud));
-        table(&format!("All of {cloud}"), rows.collect(), page);
+        table(&format!("Destinations in the cloud {cloud}"), rows.collect(), page);
     }
     let rows = product.requirements.iter().filter_map(|requirement| {
         let to = match &requirement.to {
@@ -24,7 +24,7 @@ pub(super) fn write(product: &Product, page: &mut Page) {
         };
         Some(row(requirement, prose(&to), None))
     });
-    table("Inside your own network, in every cloud", rows.collect(), page);
+    table("Destinations in your own network", rows.collect(), page);
 }
 
 fn table(heading: &str, rows: Vec<Vec<String>>, page: &mut Page) {
@@ -38,7 +38,7 @@ fn in_cloud(requirement: &Requirement, cloud: Cloud) -> Vec<Vec<String>> {
     match &requirement.to {
         Destination::Hosts(clouds) => {
             let hosts = clouds.get(&cloud).into_iter().flatten();
-            hosts.map(|host| row(requirement, code(&host.host.to_string()), Some(host))).collect()
+            hosts.map(|host| row(requirement, name(host), Some(host))).collect()
         }
         Destination::Tags(clouds) => {
             let tags = clouds.get(&cloud).into_iter().flatten();
@@ -47,6 +47,12 @@ fn in_cloud(requirement: &Requirement, cloud: Cloud) -> Vec<Vec<String>> {
         }
         _ => Vec::new(),
     }
+}
+
+fn name(entry: &HostEntry) -> String {
+    let name = code(&entry.host.to_string());
+    let narrow = listed(entry.narrow.iter().map(|name| code(&name.to_string())));
+    if narrow.is_empty() { name } else { format!("{name}, narrowed to {narrow}") }
 }
 
 fn row(requirement: &Requirement, to: String, host: Option<&HostEntry>) -> Vec<String> {

@@ -20,6 +20,9 @@ pub(super) fn page(product: &Product, catalog: &Catalog, page: &mut Page) {
     page.heading(&format!("{} ({})", product.name, product.id));
     page.paragraph(2, &product.summary.replace('\n', " "));
     clouds(product, page);
+    if page.is_markdown() {
+        overview::write(product, page);
+    }
     roles(product, page);
     if !product.options.is_empty() {
         page.heading("Options");
@@ -28,9 +31,6 @@ pub(super) fn page(product: &Product, catalog: &Catalog, page: &mut Page) {
     includes(product, page);
     private_link(product, catalog, page);
     table(product, page);
-    if page.is_markdown() {
-        overview::write(product, page);
-    }
     page.heading("Requirements");
     product.requirements.iter().for_each(|requirement| one_requirement(requirement, page));
     if !product.not_needed.is_empty() {
