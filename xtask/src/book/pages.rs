@@ -1,11 +1,13 @@
 //! The pages that the program prints about itself and what it knows.
 
 use std::collections::BTreeMap;
+use std::fs;
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use super::{Portolan, commands, schemas};
+use crate::run::root;
 
 const PRODUCTS: &str = "\
 # Products
@@ -63,7 +65,17 @@ pub(super) fn summary(text: &str, portolan: &Portolan) -> Result<String> {
     let targets = named(&portolan.json(&["targets"])?, "targets", "id")?;
     let products = products.iter().map(|(id, name)| line("products", id, name)).collect::<String>();
     let targets = targets.iter().map(|(id, name)| line("targets", id, name)).collect::<String>();
-    Ok(text.replace("<!-- products -->\n", &products).replace("<!-- targets -->\n", &targets))
+    let verdicts = verdicts()?.iter().map(|code| line("verdicts", code, code)).collect::<String>();
+    let text = text.replace("<!-- products -->\n", &products).replace("<!-- targets -->\n", &targets);
+    Ok(text.replace("<!-- verdicts -->\n", &verdicts))
+}
+
+/// The codes of verdicts in the order of their list.
+fn verdicts() -> Result<Vec<String>> {
+    let path = root().join("docs/verdicts/README.md");
+    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    let codes = text.lines().filter_map(|line| line.strip_prefix("- [`")?.split_once("`]("));
+    Ok(codes.map(|(code, _)| code.to_owned()).collect())
 }
 
 /// The ids in a list of the program, with what they are called; in the order of the names.
