@@ -126,6 +126,8 @@ fn bind(address: IpAddr, port: u16, kind: Type) -> io::Result<Socket> {
     socket.set_nonblocking(true)?;
     if address.is_ipv6() {
         socket.set_only_v6(true)?;
+        // The kernel delivers to addresses that are only routed to loopback, but does not let sockets have them.
+        socket.set_freebind_v6(true)?;
     }
     socket.bind(&SocketAddr::new(address, port).into())?;
     Ok(socket)
