@@ -1,6 +1,7 @@
 //! The project's own chores: `cargo xtask --help` lists them.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "chores talk to whoever runs them")]
 
+mod book;
 mod catalog;
 mod facts;
 mod fuzz;
@@ -8,6 +9,7 @@ mod packages;
 mod run;
 mod schema;
 mod test;
+mod windows;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,6 +36,10 @@ enum Chore {
     Schema(schema::Options),
     /// Runs the fuzz targets for a while and says how far they came
     Fuzz(fuzz::Options),
+    /// Builds the book of docs/ and of what the program prints, and checks its links
+    Book,
+    /// Builds the program for Windows
+    CheckWindows,
     /// Lists what tables of facts say and the catalog does not
     Facts {
         /// The folder with the facts, one Markdown file a product
@@ -51,6 +57,8 @@ fn main() -> ExitCode {
         Chore::Catalog => catalog::lint(),
         Chore::Schema(options) => schema::run(&options),
         Chore::Fuzz(options) => fuzz::run(&options),
+        Chore::Book => book::run(),
+        Chore::CheckWindows => windows::check(),
         Chore::Facts { dir, products } => facts::run(&dir, &products),
     };
     match done {

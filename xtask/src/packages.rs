@@ -86,7 +86,8 @@ fn apt(list: &[&Package]) -> Result<()> {
         Ok(apt_get)
     };
     run(apt_get()?.arg("update"))?;
-    run(apt_get()?.args(["install", "-y", "--no-install-recommends"]).args(missing))
+    // What is there already is not taken away for it: another compiler, say.
+    run(apt_get()?.args(["install", "-y", "--no-install-recommends", "--no-remove"]).args(missing))
 }
 
 fn debian_has(name: &str) -> bool {

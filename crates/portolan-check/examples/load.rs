@@ -1,7 +1,8 @@
 //! Two hundred endpoints on loopback, of which a fifth answers nothing: how long a run takes, and how much memory.
 //!
-//! `cargo run --release -p portolan-check --example load [ENDPOINTS [DROPPED%]]`. The servers run in a process of their own,
-//! so that what is measured is the run.
+//! `cargo run --release -p portolan-check --example load [ENDPOINTS [DROPPED% [ADDRESS COMMAND...]]]`. The servers run in a process
+//! of their own, so that what is measured is the run; with an address and a command in front, such as `10.0.0.2 ip netns exec
+//! far`, they run elsewhere.
 
 #![expect(
     clippy::unwrap_used,
@@ -21,8 +22,8 @@ use std::time::{Duration, Instant};
 use domain::base::iana::Rcode;
 use domain::base::{Message, MessageBuilder, Rtype};
 use domain::rdata::A;
-use portolan_check::observe::{Connect, FetchSeen, Handshake};
-use portolan_check::probe::{ControlTargets, Options};
+use portolan_check::observe::{Connect, FetchSeen, Handshake, TlsAttempt, TlsPurpose};
+use portolan_check::probe::{ControlTargets, Options, Progress};
 use portolan_check::task::{Assignment, Endpoint, Expected, Host, Place, TlsNeeds};
 use portolan_model::{Application, Cloud, Inspection, Path, Protocol};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
@@ -32,17 +33,18 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 fn main() {
     let mut words = std::env::args().skip(1);
     match words.next().as_deref() {
-        Some("serve") => serve(),
+        Some("serve") => serve(words.next().unwrap().parse().unwrap()),
         first => {
             let endpoints = first.map_or(200, |word| word.parse().unwrap());
             let dropped = words.next().map_or(20, |word| word.parse().unwrap());
-            measure(endpoints, dropped);
+            let at = words.next().map_or(Ipv4Addr::LOCALHOST, |word| word.parse().unwrap());
+            measure(endpoints, dropped, at, &words.collect::<Vec<_>>());
         }
     }
 }
 
 /// The servers: a resolver, TLS with HTTP, and a port that answers nothing.
-fn serve() {
+fn serve(at: Ipv4Addr) {
     let key = KeyPair::generate().unwrap();
     let mut root = CertificateParams::new(Vec::new()).unwrap();
     root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -55,7 +57,7 @@ fn serve() {
     let config = ServerConfig::builder().with_no_client_auth();
     let config = Arc::new(config.with_single_cert(vec![leaf.der().clone()], key).unwrap());
 
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let listener = TcpListener::bind((at, 0)).unwrap();
     let tls = listener.local_addr().unwrap().port();
     thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
@@ -63,16 +65,16 @@ fn serve() {
             thread::Builder::new().stack_size(256 * 1024).spawn(move || page(stream, config)).unwrap();
         }
     });
-    let udp = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let udp = UdpSocket::bind((at, 0)).unwrap();
     let dns = udp.local_addr().unwrap().port();
-    thread::spawn(move || resolver(&udp));
+    thread::spawn(move || resolver(&udp, at));
     let silent = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
-    silent.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).unwrap();
+    silent.bind(&SocketAddr::from((at, 0)).into()).unwrap();
     silent.listen(0).unwrap();
-    let at = silent.local_addr().unwrap().as_socket().unwrap();
-    let fill = (0..4).map_while(|_| TcpStream::connect_timeout(&at, Duration::from_millis(100)).ok());
+    let full = silent.local_addr().unwrap().as_socket().unwrap();
+    let fill = (0..4).map_while(|_| TcpStream::connect_timeout(&full, Duration::from_millis(100)).ok());
     let _fill = fill.collect::<Vec<_>>();
-    println!("{tls} {dns} {}\n{}", at.port(), root_pem.replace('\n', "|"));
+    println!("{tls} {dns} {}\n{}", full.port(), root_pem.replace('\n', "|"));
     // Until whoever started this goes.
     let _ = std::io::stdin().lines().next();
 }
@@ -88,22 +90,25 @@ fn page(stream: TcpStream, config: Arc<ServerConfig>) {
     let _ = stream.get_mut().write_all(answer.as_bytes());
 }
 
-fn resolver(udp: &UdpSocket) {
+fn resolver(udp: &UdpSocket, at: Ipv4Addr) {
     let mut room = [0; 4096];
     while let Ok((read, from)) = udp.recv_from(&mut room) {
         let Ok(message) = Message::from_octets(&room[..read]) else { continue };
         let Some(question) = message.first_question() else { continue };
         let mut answer = MessageBuilder::new_vec().start_answer(&message, Rcode::NOERROR).unwrap();
         if question.qtype() == Rtype::A {
-            answer.push((question.qname(), 60, A::new(Ipv4Addr::LOCALHOST))).unwrap();
+            answer.push((question.qname(), 60, A::new(at))).unwrap();
         }
         let _ = udp.send_to(&answer.finish(), from);
     }
 }
 
-fn measure(endpoints: usize, dropped: usize) {
-    let mut servers = Command::new(std::env::current_exe().unwrap())
-        .arg("serve")
+fn measure(endpoints: usize, dropped: usize, at: Ipv4Addr, elsewhere: &[String]) {
+    let this = std::env::current_exe().unwrap().display().to_string();
+    let words =
+        elsewhere.iter().cloned().chain([this, "serve".to_owned(), at.to_string()]).collect::<Vec<_>>();
+    let mut servers = Command::new(&words[0])
+        .args(&words[1..])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -129,7 +134,7 @@ fn measure(endpoints: usize, dropped: usize) {
         scenario: "load".to_owned(),
         cloud: Cloud::Public,
         place: Place { site: None, vnet: None, role: None, tls_inspection: false, egress: None },
-        resolvers: vec![IpAddr::V4(Ipv4Addr::LOCALHOST)],
+        resolvers: vec![IpAddr::V4(at)],
         ntp_servers: Vec::new(),
         proxies: Vec::new(),
         endpoints: (0..endpoints).map(endpoint).collect(),
@@ -143,14 +148,23 @@ fn measure(endpoints: usize, dropped: usize) {
         ..Options::default()
     };
     let began = Instant::now();
-    let seen = portolan_check::probe::run(&assignment, &options, &mut |_| {}).unwrap();
+    let (mut answered, mut silent) = (Duration::ZERO, Duration::ZERO);
+    let mut progress = |progress| {
+        if let Progress::Done { endpoint, .. } = progress {
+            *(if is_dropped(endpoint) { &mut silent } else { &mut answered }) = began.elapsed();
+        }
+    };
+    let seen = portolan_check::probe::run(&assignment, &options, &mut progress).unwrap();
     let took = began.elapsed();
     let (mut wrong, mut rtts) = (Vec::new(), Vec::new());
     for (n, seen) in seen.endpoints.iter().enumerate() {
         let silent = seen.tcp.iter().all(|tcp| matches!(tcp.result, Connect::Silent { .. }));
-        let done = seen.tls.as_ref().is_some_and(|tls| {
-            tls.attempts.len() == 1 && matches!(tls.attempts[0].result, Handshake::Done { .. })
-        });
+        // Where packets get lost, a second handshake may have been needed; what counts is that one stands.
+        let stands = |attempt: &TlsAttempt| {
+            matches!(attempt.purpose, TlsPurpose::Plain | TlsPurpose::Again)
+                && matches!(attempt.result, Handshake::Done { .. })
+        };
+        let done = seen.tls.as_ref().is_some_and(|tls| tls.attempts.iter().any(stands));
         let status = seen.http.as_ref().is_some_and(|http| matches!(http.result, FetchSeen::Status(_)));
         if is_dropped(n) != silent || is_dropped(n) == (done && status) {
             wrong.push(n);
@@ -158,10 +172,20 @@ fn measure(endpoints: usize, dropped: usize) {
         rtts.extend(seen.rtts.iter().flatten().map(|rtt| rtt.as_f64()));
     }
     rtts.sort_by(f64::total_cmp);
-    let at = |share: usize| rtts.get(rtts.len() * share / 100).copied().unwrap_or(f64::NAN);
+    let percentile = |share: usize| rtts.get(rtts.len() * share / 100).copied().unwrap_or(f64::NAN);
     println!("{endpoints} endpoints, {dropped} % dropped: {:.2} s, wrong: {wrong:?}", took.as_secs_f64());
+    println!(
+        "the last that answers was done after {:.2} s, the last that does not after {:.2} s",
+        answered.as_secs_f64(),
+        silent.as_secs_f64()
+    );
     println!("own load {:?}, peak memory {} kB", seen.machine.own_load, peak());
-    println!("handshakes of the second pass: {}, p50 {:.2} ms, p95 {:.2} ms", rtts.len(), at(50), at(95));
+    println!(
+        "handshakes of the second pass: {}, p50 {:.2} ms, p95 {:.2} ms",
+        rtts.len(),
+        percentile(50),
+        percentile(95)
+    );
     drop(servers.stdin.take());
     let _ = servers.wait();
 }

@@ -49,5 +49,10 @@ pub use intent::{
 };
 pub use portolan_policy::{Ledger, Outcome};
 pub use spelling::Spelling;
+/// Texts that are put into Markdown.
+pub mod markdown {
+    pub use crate::people::markdown::{code, prose};
+}
+
 pub use target::{Construct, Home, Limit, Target, Verified, Work, target, targets};
 pub use tls_bypass::FORMS;

@@ -5,7 +5,7 @@
 
 mod change_request;
 mod csv;
-mod markdown;
+pub(crate) mod markdown;
 mod rows;
 mod sections;
 

@@ -20,10 +20,12 @@ impl Target {
         match (self, name) {
             (Target::All, _) => true,
             (Target::Names(_), None) => false,
-            (Target::Names(names), Some(name)) => names.iter().any(|pattern| match pattern.strip_prefix('*') {
-                Some(end) => name.ends_with(end),
-                None => pattern == name,
-            }),
+            (Target::Names(names), Some(name)) => {
+                names.iter().any(|pattern| match pattern.strip_prefix('*') {
+                    Some(end) => name.ends_with(end),
+                    None => pattern == name,
+                })
+            }
         }
     }
 }
@@ -64,8 +66,13 @@ pub struct Presented {
 
 impl Presented {
     /// What the genuine service shows.
-    pub const GENUINE: Presented =
-        Presented { issuer: Issuer::Public, chain: Chain::Full, expired: false, wrong_name: false, revoked: false };
+    pub const GENUINE: Presented = Presented {
+        issuer: Issuer::Public,
+        chain: Chain::Full,
+        expired: false,
+        wrong_name: false,
+        revoked: false,
+    };
 }
 
 /// Who signs certificates.

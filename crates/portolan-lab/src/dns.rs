@@ -161,7 +161,8 @@ impl Resolver {
     fn reply(&self, name: &str, kind: Rtype, datagram: bool) -> Option<Reply> {
         let rule = self.rules.iter().find(|rule| rule.covers(name));
         let code = |code| Some(Reply { code, ..Reply::default() });
-        let missing = |aliases, zone| Reply { code: Rcode::NXDOMAIN, aliases, zone: Some(zone), ..Reply::default() };
+        let missing =
+            |aliases, zone| Reply { code: Rcode::NXDOMAIN, aliases, zone: Some(zone), ..Reply::default() };
         let host = self.world.host(name);
         let private = host.and_then(|host| host.private.as_ref());
         let mut chain = Vec::new();
@@ -170,13 +171,17 @@ impl Resolver {
             Some(DnsRule::Servfail(_)) => return code(Rcode::SERVFAIL),
             Some(DnsRule::Refused(_)) => return code(Rcode::REFUSED),
             Some(DnsRule::NotFound(_)) => return Some(missing(Vec::new(), zone(name))),
-            Some(DnsRule::Truncated(_)) if datagram => return Some(Reply { truncated: true, ..Reply::default() }),
+            Some(DnsRule::Truncated(_)) if datagram => {
+                return Some(Reply { truncated: true, ..Reply::default() });
+            }
             Some(DnsRule::Address(_, addresses)) => addresses.clone(),
             Some(DnsRule::NoRecord(_)) if let Some((alias, _)) = private => {
                 return Some(missing(vec![(name.to_owned(), alias.clone())], zone(alias)));
             }
             rule => match (host, private) {
-                (Some(_), Some((alias, address))) if !matches!(rule, Some(DnsRule::Outside(_) | DnsRule::NoEndpoint(_))) => {
+                (Some(_), Some((alias, address)))
+                    if !matches!(rule, Some(DnsRule::Outside(_) | DnsRule::NoEndpoint(_))) =>
+                {
                     chain.push(alias.clone());
                     vec![*address]
                 }
@@ -189,7 +194,9 @@ impl Resolver {
                 (None, _) => match self.local.iter().find(|(local, _)| local == name) {
                     Some((_, addresses)) => addresses.clone(),
                     // A name above others exists, and has no address.
-                    None if name.is_empty() || self.world.names().any(|host| host.ends_with(&format!(".{name}"))) => {
+                    None if name.is_empty()
+                        || self.world.names().any(|host| host.ends_with(&format!(".{name}"))) =>
+                    {
                         Vec::new()
                     }
                     None => return Some(missing(Vec::new(), zone(name))),
@@ -233,7 +240,15 @@ fn push_soa(
     let primary = if private { "azureprivatedns.net" } else { "ns1.azure-dns.com" };
     let times = [3600, 300, 2_419_200, 10].map(Ttl::from_secs);
     let [refresh, retry, expire, minimum] = times;
-    let soa = Soa::new(parsed(primary)?, parsed("azuredns-hostmaster.microsoft.com")?, Serial(1), refresh, retry, expire, minimum);
+    let soa = Soa::new(
+        parsed(primary)?,
+        parsed("azuredns-hostmaster.microsoft.com")?,
+        Serial(1),
+        refresh,
+        retry,
+        expire,
+        minimum,
+    );
     authority.push((parsed(zone)?, LIFETIME, soa)).ok()
 }
 

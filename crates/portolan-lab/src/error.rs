@@ -8,7 +8,9 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum LabError {
     /// A program is missing or may not run.
-    #[error("{program}: {source}; `cargo xtask install` installs what the laboratory needs, and it runs as root")]
+    #[error(
+        "{program}: {source}; `cargo xtask install` installs what the laboratory needs, and it runs as root"
+    )]
     Program {
         /// The program.
         program: String,

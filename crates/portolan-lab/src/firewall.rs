@@ -74,7 +74,9 @@ impl fmt::Display for Rule {
                 Action::Drop => writeln!(f, "drop")?,
                 Action::Reset => writeln!(f, "meta l4proto tcp reject with tcp reset")?,
                 Action::Icmp(Icmp::Prohibited) => writeln!(f, "reject with icmpx type admin-prohibited")?,
-                Action::Icmp(Icmp::HostUnreachable) => writeln!(f, "reject with icmpx type host-unreachable")?,
+                Action::Icmp(Icmp::HostUnreachable) => {
+                    writeln!(f, "reject with icmpx type host-unreachable")?
+                }
                 Action::Icmp(Icmp::NetUnreachable) => writeln!(f, "reject with icmpx type no-route")?,
             }
         }
@@ -85,7 +87,9 @@ impl fmt::Display for Rule {
 /// A ruleset that applies rules to what is forwarded and lets everything else through.
 pub(crate) fn ruleset(rules: &[Rule], redirects: &[(u16, u16)], inside: &str) -> String {
     let rules = rules.iter().map(Rule::to_string).collect::<String>();
-    let redirects = redirects.iter().map(|(meant, to)| format!("iifname \"{inside}\" tcp dport {meant} redirect to :{to}\n"));
+    let redirects = redirects
+        .iter()
+        .map(|(meant, to)| format!("iifname \"{inside}\" tcp dport {meant} redirect to :{to}\n"));
     format!(
         "table inet laboratory {{\n\
          chain forward {{\ntype filter hook forward priority 0; policy accept;\n{rules}}}\n\
@@ -97,7 +101,9 @@ pub(crate) fn ruleset(rules: &[Rule], redirects: &[(u16, u16)], inside: &str) ->
 
 /// A ruleset of a host that answers nothing at a port.
 pub(crate) fn silence(port: u16) -> String {
-    format!("table inet laboratory {{\nchain input {{\ntype filter hook input priority 0;\ntcp dport {port} drop\n}}\n}}\n")
+    format!(
+        "table inet laboratory {{\nchain input {{\ntype filter hook input priority 0;\ntcp dport {port} drop\n}}\n}}\n"
+    )
 }
 
 /// A ruleset of hosts that do not listen at some addresses and ports.

@@ -159,7 +159,10 @@ fn genuine(kind: Kind, name: &str, request: &Request, pki: &Pki) -> Response {
         Kind::Service if name.starts_with("management.") => Response::new(
             401,
             &[
-                ("WWW-Authenticate", "Bearer authorization_uri=\"https://login.windows.net/\", error=\"invalid_token\""),
+                (
+                    "WWW-Authenticate",
+                    "Bearer authorization_uri=\"https://login.windows.net/\", error=\"invalid_token\"",
+                ),
                 ("x-ms-request-id", "5b7c3c0e-52ac-4a7b-8f5f-0d4f0a6f0b11"),
                 ("Content-Type", "application/json; charset=utf-8"),
             ],
@@ -189,7 +192,10 @@ fn genuine(kind: Kind, name: &str, request: &Request, pki: &Pki) -> Response {
         ),
         Kind::Delivery => Response::new(
             404,
-            &[("x-azure-ref", "20261124T120000Z-r1abc0000000000000000000000000"), ("Content-Type", "text/html")],
+            &[
+                ("x-azure-ref", "20261124T120000Z-r1abc0000000000000000000000000"),
+                ("Content-Type", "text/html"),
+            ],
             "<h2>Our services aren't available right now</h2>",
         ),
         Kind::Probe if request.path == "/connecttest.txt" => {
@@ -206,7 +212,8 @@ fn service(status: u16, server: &str, body: &str) -> Response {
 
 /// A revocation list, a certificate, or nothing.
 fn file(odd: Option<&Answer>, name: &str, request: &Request, pki: &Pki) -> Response {
-    let path = request.path.strip_prefix("http://").and_then(|rest| rest.find('/').and_then(|at| rest.get(at..)));
+    let path =
+        request.path.strip_prefix("http://").and_then(|rest| rest.find('/').and_then(|at| rest.get(at..)));
     let found = pki.file(name, path.unwrap_or(&request.path));
     match (found, odd) {
         (Some(_), Some(Answer::ForeignFile)) => block_page(),
@@ -216,7 +223,9 @@ fn file(odd: Option<&Answer>, name: &str, request: &Request, pki: &Pki) -> Respo
         (None, _) if name.starts_with("ocsp.") || name.starts_with("oneocsp.") => {
             Response::new(200, &[("Content-Type", "application/ocsp-response")], [0x30, 3, 0x0a, 1, 1])
         }
-        (None, _) => Response::new(404, &[("Content-Type", "text/html"), ("Server", "Microsoft-HTTPAPI/2.0")], ""),
+        (None, _) => {
+            Response::new(404, &[("Content-Type", "text/html"), ("Server", "Microsoft-HTTPAPI/2.0")], "")
+        }
     }
 }
 
@@ -287,7 +296,9 @@ async fn relay(stream: impl AsyncRead + AsyncWrite + Unpin, cut: bool) -> io::Re
 async fn hostile(mut stream: impl AsyncRead + AsyncWrite + Unpin, odd: Option<&Answer>) -> io::Result<()> {
     let head: &[u8] = match odd {
         Some(Answer::EndlessHeader) => b"HTTP/1.1 200 OK\r\nServer: Microsoft-HTTPAPI/2.0\r\n",
-        Some(Answer::EndlessBody) => b"HTTP/1.1 200 OK\r\nServer: Microsoft-HTTPAPI/2.0\r\nContent-Length: 1000000000000\r\n\r\n",
+        Some(Answer::EndlessBody) => {
+            b"HTTP/1.1 200 OK\r\nServer: Microsoft-HTTPAPI/2.0\r\nContent-Length: 1000000000000\r\n\r\n"
+        }
         Some(Answer::Drip) => b"",
         _ => b"\x00\xff\x80SSH-2.0-nonsense\r\n\r\n\x01\x02",
     };
@@ -297,7 +308,9 @@ async fn hostile(mut stream: impl AsyncRead + AsyncWrite + Unpin, odd: Option<&A
     let mut slow = slow.iter().copied().chain(std::iter::repeat(b'x'));
     loop {
         match odd {
-            Some(Answer::EndlessHeader) => stream.write_all(&b"x-filler: abcdefghijklmnop\r\n".repeat(500)).await?,
+            Some(Answer::EndlessHeader) => {
+                stream.write_all(&b"x-filler: abcdefghijklmnop\r\n".repeat(500)).await?
+            }
             Some(Answer::EndlessBody) => stream.write_all(&[b'x'; 16384]).await?,
             Some(Answer::Drip) => {
                 stream.write_all(&[slow.next().unwrap_or(b'x')]).await?;

@@ -12,13 +12,13 @@ use portolan_plan::plan::Plan;
 use tempfile::TempDir;
 
 use crate::LabError;
-use crate::conduct::Issuer;
+use crate::conduct::{Issuer, Target};
 use crate::crew::Crew;
-use crate::dns::Resolver;
+use crate::dns::{DnsRule, Resolver};
 use crate::firewall;
 use crate::namespace::{Namespace, Owner};
 use crate::pki::Pki;
-use crate::proxy::Proxy;
+use crate::proxy::{LOCALHOST, Proxy, ProxyConduct, Squid};
 use crate::runner::Runner;
 use crate::service::{self, Knowledge, MIDDLEBOX_PORTS};
 use crate::setup::{Place, RouteChange, Setup};
@@ -99,7 +99,18 @@ impl Lab {
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = self.agent.command("env");
         command.args(["-u", "HTTPS_PROXY", "-u", "https_proxy", "-u", "HTTP_PROXY", "-u", "http_proxy"]);
-        command.args(["-u", "ALL_PROXY", "-u", "NO_PROXY", "-u", "no_proxy", "-u", "SSL_CERT_DIR", "-u", "CURL_CA_BUNDLE"]);
+        command.args([
+            "-u",
+            "ALL_PROXY",
+            "-u",
+            "NO_PROXY",
+            "-u",
+            "no_proxy",
+            "-u",
+            "SSL_CERT_DIR",
+            "-u",
+            "CURL_CA_BUNDLE",
+        ]);
         let mut trusted = std::ffi::OsString::from("SSL_CERT_FILE=");
         trusted.push(self.folder.path().join("trusted.pem"));
         command.arg(trusted).arg(program);
@@ -109,7 +120,11 @@ impl Lab {
     /// `portolan check` of a scenario, as the agent machine's administrator would run it.
     pub fn check(&self, portolan: &Path, scenario: &Path) -> Command {
         let mut command = self.command(portolan);
-        command.arg("check").arg(scenario).args(["--format", "json", "--extra-roots"]).arg(self.public_root());
+        command
+            .arg("check")
+            .arg(scenario)
+            .args(["--format", "json", "--extra-roots"])
+            .arg(self.public_root());
         if self.setup.clock_offset != 0 {
             command.arg(format!("--lab-clock-offset={}", self.setup.clock_offset));
         }
@@ -192,12 +207,13 @@ fn build(
     files(folder, &pki, setup)?;
     let mute = setup.mute.iter().copied().collect();
     let knowledge = Knowledge { world: world.clone(), pki, conduct: Arc::new(setup.services.clone()), mute };
-    service::start(&mut crew, &rooms.internet, &knowledge)?;
+    let public = world.hosts.values().flat_map(|host| [Some(IpAddr::V4(host.v4)), host.v6.map(IpAddr::V6)]);
+    service::start(&mut crew, &rooms.internet, &knowledge, public.flatten().collect())?;
     if !topology.private.is_empty() {
-        service::start(&mut crew, &rooms.vnet, &knowledge)?;
+        service::start(&mut crew, &rooms.vnet, &knowledge, topology.private.values().copied().collect())?;
     }
     if !topology.neighbours.is_empty() {
-        service::start(&mut crew, &rooms.site, &knowledge)?;
+        service::start(&mut crew, &rooms.site, &knowledge, topology.neighbours.clone())?;
     }
     resolvers(&mut crew, &rooms.site, topology, world, setup)?;
     let redirects = if setup.middlebox.is_some() { &MIDDLEBOX_PORTS[..] } else { &[] };
@@ -220,7 +236,18 @@ fn build(
     }
     let squid = match topology.proxies.first() {
         Some((_, _, port)) => {
-            let proxy = Proxy { namespace: &rooms.proxy, port: *port, resolvers: &topology.resolvers, folder, word: owner.word() };
+            if matches!(&setup.proxy, ProxyConduct::Squid(changes) if changes.contains(&Squid::NoNames)) {
+                let rules = vec![DnsRule::NotFound(Target::All)];
+                let ignorant = Resolver { world: world.clone(), local: Vec::new(), rules };
+                crew.run(&rooms.proxy, "the proxy's resolver", move || ignorant.start(LOCALHOST))?;
+            }
+            let proxy = Proxy {
+                namespace: &rooms.proxy,
+                port: *port,
+                resolvers: &topology.resolvers,
+                folder,
+                word: owner.word(),
+            };
             proxy.start(runner, &mut crew, &setup.proxy)?
         }
         None => None,
@@ -265,7 +292,8 @@ fn connect(runner: &Runner, rooms: &Rooms, topology: &Topology, world: &World) -
     commands.extend(vnets.iter().map(|vnet| format!("route add {vnet} via {VNET_GATEWAY}")));
     let machines = topology.resolvers.iter().chain(&topology.neighbours);
     let machines = machines.chain(topology.proxies.iter().flat_map(|(_, addresses, _)| addresses));
-    let elsewhere = machines.filter(|machine| !matches!(machine, IpAddr::V4(machine) if lan.contains(machine)));
+    let elsewhere =
+        machines.filter(|machine| !matches!(machine, IpAddr::V4(machine) if lan.contains(machine)));
     commands.extend(elsewhere.map(|machine| format!("route add {machine} dev lan")));
     runner.ip(rooms.firewall.name(), &commands)?;
 
@@ -329,7 +357,14 @@ fn connect(runner: &Runner, rooms: &Rooms, topology: &Topology, world: &World) -
         format!("route add default via {FIREWALL_TUNNEL}"),
     ];
     commands.extend(topology.vnets.iter().map(|vnet| format!("route add blackhole {vnet}")));
-    commands.extend(topology.private.values().collect::<BTreeSet<_>>().into_iter().map(|address| format!("route add local {address} dev lo")));
+    commands.extend(
+        topology
+            .private
+            .values()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .map(|address| format!("route add local {address} dev lo")),
+    );
     runner.ip(rooms.vnet.name(), &commands)
 }
 
@@ -337,7 +372,9 @@ fn connect(runner: &Runner, rooms: &Rooms, topology: &Topology, world: &World) -
 fn neighbour(topology: &Topology, addresses: BTreeSet<IpAddr>, number: u8) -> Vec<String> {
     let Topology { lan, gateway, .. } = topology;
     let mut commands = addresses.into_iter().map(|address| match address {
-        IpAddr::V4(inside) if lan.contains(&inside) => format!("addr add {address}/{} dev eth0", lan.prefix_len()),
+        IpAddr::V4(inside) if lan.contains(&inside) => {
+            format!("addr add {address}/{} dev eth0", lan.prefix_len())
+        }
         _ => format!("addr add {address}/{} dev eth0", whole(address)),
     });
     let mut all = vec![format!("addr add 2001:db8:9::{number:x}/64 dev eth0 nodad")];
@@ -357,7 +394,7 @@ fn route(change: &RouteChange) -> String {
         RouteChange::NoDefault { v6: true } => "route del ::/0".to_owned(),
         RouteChange::Blackhole(address) => format!("route replace blackhole {address}"),
         RouteChange::Unreachable(address) => format!("route replace unreachable {address}"),
-        RouteChange::Blackhole6 => "route replace blackhole ::/0".to_owned(),
+        RouteChange::Blackhole6 => format!("route replace blackhole {POOL6}"),
         RouteChange::Back(address @ IpAddr::V4(_)) => format!("route replace {address} via {FIREWALL_OUT}"),
         RouteChange::Back(address @ IpAddr::V6(_)) => {
             let [near, _] = OUT6;
@@ -391,14 +428,20 @@ fn resolvers(
     world: &Arc<World>,
     setup: &Setup,
 ) -> Result<(), LabError> {
-    let local = topology.proxies.iter().map(|(name, addresses, _)| (name.clone(), addresses.clone())).collect::<Vec<_>>();
+    let local = topology
+        .proxies
+        .iter()
+        .map(|(name, addresses, _)| (name.clone(), addresses.clone()))
+        .collect::<Vec<_>>();
     let resolvers = topology.resolvers.iter().enumerate().map(|(number, address)| {
         let rules = setup.dns.rules.iter().filter(|(which, _)| which.is_none_or(|which| which == number));
         let rules = rules.map(|(_, rule)| rule.clone()).collect();
         (*address, Resolver { world: world.clone(), local: local.clone(), rules })
     });
     let resolvers = resolvers.collect::<Vec<_>>();
-    crew.run(site, "resolvers", move || resolvers.into_iter().try_for_each(|(at, resolver)| resolver.start(at)))
+    crew.run(site, "resolvers", move || {
+        resolvers.into_iter().try_for_each(|(at, resolver)| resolver.start(at))
+    })
 }
 
 /// The agent's files in `/etc`.

@@ -61,12 +61,15 @@ mod command {
             }
             Verb::Clean => sweep().map(|()| ExitCode::SUCCESS).map_err(text),
             Verb::Run { plan: path, site, faults, loss, show, command } => {
-                let json = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-                let plan = serde_json::from_str::<Plan>(&json).map_err(|error| format!("{}: {error}", path.display()))?;
+                let json =
+                    fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+                let plan = serde_json::from_str::<Plan>(&json)
+                    .map_err(|error| format!("{}: {error}", path.display()))?;
                 let mut setup = Setup::default();
                 let world = Lab::world(&plan, site.as_deref()).map_err(text)?;
                 for id in &faults {
-                    let fault = fault::by_id(id).ok_or_else(|| format!("there is no fault `{id}`; see `portolan-lab list`"))?;
+                    let fault = fault::by_id(id)
+                        .ok_or_else(|| format!("there is no fault `{id}`; see `portolan-lab list`"))?;
                     fault.inject(&world, &mut setup);
                 }
                 if loss > 0.0 {
@@ -90,7 +93,8 @@ mod command {
     fn wait(mut command: Command) -> std::io::Result<ExitStatus> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
-            let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+            let (mut interrupt, mut terminate) =
+                (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
             let mut child: Child = command.spawn()?;
             let mut pause = tokio::time::interval(std::time::Duration::from_millis(20));
             loop {

@@ -42,7 +42,8 @@ impl Owner {
         let path = Path::new(OWNERS).join(&name);
         let at = |source| LabError::File { path: path.clone(), source };
         let lock = OpenOptions::new().create(true).truncate(true).write(true).open(&path).map_err(at)?;
-        rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive).map_err(|error| at(error.into()))?;
+        rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive)
+            .map_err(|error| at(error.into()))?;
         Ok(Owner { name, path, _lock: lock })
     }
 
@@ -61,7 +62,9 @@ impl Owner {
     /// Removes everything of this laboratory.
     pub(crate) fn remove(&self, runner: &Runner) -> Result<(), LabError> {
         remove(runner, &self.name)?;
-        fs::remove_file(&self.path).or_else(absent).map_err(|source| LabError::File { path: self.path.clone(), source })
+        fs::remove_file(&self.path)
+            .or_else(absent)
+            .map_err(|source| LabError::File { path: self.path.clone(), source })
     }
 }
 
@@ -109,13 +112,19 @@ impl Namespace {
     }
 
     /// Sets values below `/proc/sys/net`.
-    pub(crate) fn set(&self, runner: &Runner, values: &'static [(&'static str, &'static str)]) -> Result<(), LabError> {
+    pub(crate) fn set(
+        &self,
+        runner: &Runner,
+        values: &'static [(&'static str, &'static str)],
+    ) -> Result<(), LabError> {
         for (name, value) in values {
             let name = name.replace('/', ".");
             runner.remember(format!("ip netns exec {} sysctl -w net.{name}={value}", self.name));
         }
         self.within("sysctl", move || {
-            values.iter().try_for_each(|(name, value)| fs::write(Path::new("/proc/sys/net").join(name), value))
+            values
+                .iter()
+                .try_for_each(|(name, value)| fs::write(Path::new("/proc/sys/net").join(name), value))
         })
     }
 

@@ -76,7 +76,8 @@ fn time(request: &[u8]) -> Option<Vec<u8>> {
     let now = Timestamp::now();
     // NTP counts from 1900.
     let seconds = u32::try_from(now.as_second().checked_add(2_208_988_800)?).ok()?;
-    let fraction = u32::try_from((u64::from(now.subsec_nanosecond().unsigned_abs()) << 32) / 1_000_000_000).ok()?;
+    let fraction =
+        u32::try_from((u64::from(now.subsec_nanosecond().unsigned_abs()) << 32) / 1_000_000_000).ok()?;
     let moment = [seconds.to_be_bytes(), fraction.to_be_bytes()].concat();
     let head = [0x24, 2, 6, 0xe9, 0, 0, 0, 0, 0, 0, 0, 0, 10, 1, 9, 1];
     Some([&head[..], &moment, sent, &moment, &moment].concat())

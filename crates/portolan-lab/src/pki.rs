@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use jiff::{ToSpan as _, Zoned};
 use rcgen::{
-    BasicConstraints, CertificateParams, CertificateRevocationListParams, CrlDistributionPoint, CustomExtension, DnType,
-    ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose, RevocationReason, RevokedCertParams,
-    SerialNumber, date_time_ymd,
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, CrlDistributionPoint,
+    CustomExtension, DnType, ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose,
+    RevocationReason, RevokedCertParams, SerialNumber, date_time_ymd,
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
@@ -67,7 +67,9 @@ impl Pki {
         let authority = self.authorities.get(&Issuer::Public)?;
         match host {
             CRL_HOST => authority.lists.get(path).cloned(),
-            AIA_HOST if path == "/lab/issuing.crt" => Some((authority.middle.to_vec(), authority.middle.to_vec())),
+            AIA_HOST if path == "/lab/issuing.crt" => {
+                Some((authority.middle.to_vec(), authority.middle.to_vec()))
+            }
             AIA_HOST if path == "/lab/root.crt" => Some((authority.root.to_vec(), authority.root.to_vec())),
             _ => None,
         }
@@ -155,7 +157,12 @@ impl ResolvesServerCert for Shown {
     }
 }
 
-fn authority_params(organisation: &str, name: &str, public: bool, signed_by: Option<&str>) -> CertificateParams {
+fn authority_params(
+    organisation: &str,
+    name: &str,
+    public: bool,
+    signed_by: Option<&str>,
+) -> CertificateParams {
     let mut params = CertificateParams::default();
     params.distinguished_name = rcgen::DistinguishedName::new();
     params.distinguished_name.push(DnType::OrganizationName, organisation);

@@ -1,7 +1,7 @@
 //! The proxy: a real Squid, or something that only looks like one.
 
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::Duration;
@@ -18,6 +18,9 @@ use crate::http::{self, Response};
 use crate::namespace::Namespace;
 use crate::runner::Runner;
 use crate::service::{accept, listeners, reset};
+
+/// Where the proxy's own resolver listens, where it has one.
+pub(crate) const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// How the proxy behaves.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,7 +63,7 @@ pub enum Squid {
     BasicRejecting,
     /// Whoever comes must authenticate, with Digest.
     Digest,
-    /// It asks a resolver that does not know names.
+    /// It asks a resolver that knows no names.
     NoNames,
 }
 
@@ -76,7 +79,12 @@ pub(crate) struct Proxy<'a> {
 
 impl Proxy<'_> {
     /// Starts what the conduct asks for; the child is Squid, where it is one.
-    pub(crate) fn start(&self, runner: &Runner, crew: &mut Crew, conduct: &ProxyConduct) -> Result<Option<Child>, LabError> {
+    pub(crate) fn start(
+        &self,
+        runner: &Runner,
+        crew: &mut Crew,
+        conduct: &ProxyConduct,
+    ) -> Result<Option<Child>, LabError> {
         match conduct {
             ProxyConduct::Right => self.squid(runner, &[]).map(Some),
             ProxyConduct::Squid(changes) => self.squid(runner, changes).map(Some),
@@ -128,7 +136,7 @@ impl Proxy<'_> {
     }
 
     fn configuration(&self, changes: &[Squid]) -> String {
-        let servers = if changes.contains(&Squid::NoNames) { &[IpAddr::from([127, 0, 0, 1])][..] } else { self.resolvers };
+        let servers = if changes.contains(&Squid::NoNames) { &[LOCALHOST][..] } else { self.resolvers };
         let servers = servers.iter().map(IpAddr::to_string).collect::<Vec<_>>().join(" ");
         let rules = changes.iter().map(|change| match change {
             Squid::Deny(names) => format!("acl denied dstdomain {}\nhttp_access deny denied\n", names.join(" ")),
@@ -144,7 +152,7 @@ impl Proxy<'_> {
             Squid::Digest => "auth_param digest program /usr/lib/squid/digest_file_auth -c /dev/null\nauth_param digest realm laboratory\n\
                               acl known proxy_auth REQUIRED\nhttp_access deny !known\n"
                 .to_owned(),
-            Squid::NoNames => "dns_timeout 1 second\n".to_owned(),
+            Squid::NoNames => String::new(),
         });
         let rules = rules.collect::<String>();
         format!(
@@ -158,7 +166,10 @@ impl Proxy<'_> {
 
 async fn imitate(mut stream: TcpStream, conduct: ProxyConduct) -> io::Result<()> {
     match conduct {
-        ProxyConduct::Silent => return Ok(sleep(Duration::from_secs(600)).await),
+        ProxyConduct::Silent => {
+            sleep(Duration::from_secs(600)).await;
+            return Ok(());
+        }
         ProxyConduct::Garbage => {
             stream.readable().await?;
             return stream.write_all(b"\x15\x03\x01\x00\x02\x02\x46").await;
@@ -168,8 +179,12 @@ async fn imitate(mut stream: TcpStream, conduct: ProxyConduct) -> io::Result<()>
     }
     while let Some(request) = http::read_request(&mut stream).await? {
         let response = match conduct {
-            ProxyConduct::Ntlm => Response::new(407, &[("Proxy-Authenticate", "NTLM"), ("Proxy-Connection", "close")], ""),
-            ProxyConduct::Portal => Response::new(302, &[("Location", "http://guest-wifi.hotel.example/login")], ""),
+            ProxyConduct::Ntlm => {
+                Response::new(407, &[("Proxy-Authenticate", "NTLM"), ("Proxy-Connection", "close")], "")
+            }
+            ProxyConduct::Portal => {
+                Response::new(302, &[("Location", "http://guest-wifi.hotel.example/login")], "")
+            }
             _ if request.method == "CONNECT" => {
                 stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await?;
                 stream.readable().await?;

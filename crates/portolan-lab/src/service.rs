@@ -48,8 +48,13 @@ pub struct Middlebox {
 /// Where a middlebox listens, by the port that was meant.
 pub(crate) const MIDDLEBOX_PORTS: [(u16, u16); 2] = [(443, 20443), (80, 20080)];
 
-/// Starts every server of a namespace.
-pub(crate) fn start(crew: &mut Crew, namespace: &Namespace, knowledge: &Knowledge) -> Result<(), LabError> {
+/// Starts every server of a namespace, in which hosts have these addresses.
+pub(crate) fn start(
+    crew: &mut Crew,
+    namespace: &Namespace,
+    knowledge: &Knowledge,
+    addresses: BTreeSet<IpAddr>,
+) -> Result<(), LabError> {
     let knowledge = knowledge.clone();
     let ports = knowledge.world.ports.clone();
     crew.run(namespace, "hosts", move || {
@@ -65,8 +70,10 @@ pub(crate) fn start(crew: &mut Crew, namespace: &Namespace, knowledge: &Knowledg
                     }
                 }
                 Protocol::Udp => {
-                    for socket in sockets(port)? {
-                        tokio::spawn(odd::udp(socket, application));
+                    // One for each address, or answers would come from another.
+                    for address in &addresses {
+                        let socket = bind(*address, port, Type::DGRAM)?;
+                        tokio::spawn(odd::udp(UdpSocket::from_std(socket.into())?, application));
                     }
                 }
             }
@@ -102,32 +109,28 @@ pub(crate) fn start_middlebox(
 
 /// Listens on a port of both families.
 pub(crate) fn listeners(port: u16) -> io::Result<Vec<TcpListener>> {
-    both(port, Type::STREAM)?
+    let addresses = [IpAddr::V4(Ipv4Addr::UNSPECIFIED), IpAddr::V6(Ipv6Addr::UNSPECIFIED)];
+    addresses
         .into_iter()
-        .map(|socket| {
+        .map(|address| {
+            let socket = bind(address, port, Type::STREAM)?;
             socket.listen(1024)?;
             TcpListener::from_std(socket.into())
         })
         .collect()
 }
 
-pub(crate) fn sockets(port: u16) -> io::Result<Vec<UdpSocket>> {
-    both(port, Type::DGRAM)?.into_iter().map(|socket| UdpSocket::from_std(socket.into())).collect()
-}
-
-fn both(port: u16, kind: Type) -> io::Result<Vec<Socket>> {
-    let addresses = [IpAddr::V4(Ipv4Addr::UNSPECIFIED), IpAddr::V6(Ipv6Addr::UNSPECIFIED)];
-    let bind = |address: IpAddr| {
-        let socket = Socket::new(if address.is_ipv4() { Domain::IPV4 } else { Domain::IPV6 }, kind, None)?;
-        socket.set_reuse_address(true)?;
-        socket.set_nonblocking(true)?;
-        if address.is_ipv6() {
-            socket.set_only_v6(true)?;
-        }
-        socket.bind(&SocketAddr::new(address, port).into())?;
-        Ok(socket)
-    };
-    addresses.into_iter().map(bind).collect()
+fn bind(address: IpAddr, port: u16, kind: Type) -> io::Result<Socket> {
+    let socket = Socket::new(if address.is_ipv4() { Domain::IPV4 } else { Domain::IPV6 }, kind, None)?;
+    socket.set_reuse_address(true)?;
+    socket.set_nonblocking(true)?;
+    if address.is_ipv6() {
+        socket.set_only_v6(true)?;
+        // The kernel delivers to addresses that are only routed to loopback, but does not let sockets have them.
+        socket.set_freebind_v6(true)?;
+    }
+    socket.bind(&SocketAddr::new(address, port).into())?;
+    Ok(socket)
 }
 
 /// Accepts connections for ever; how one ends concerns nobody else.
@@ -146,7 +149,12 @@ pub(crate) async fn accept<F: Future<Output = io::Result<()>> + Send + 'static>(
     }
 }
 
-async fn speak(stream: TcpStream, to: SocketAddr, application: Application, knowledge: &Knowledge) -> io::Result<()> {
+async fn speak(
+    stream: TcpStream,
+    to: SocketAddr,
+    application: Application,
+    knowledge: &Knowledge,
+) -> io::Result<()> {
     let host = knowledge.world.at(to.ip()).unwrap_or_default().to_owned();
     match application {
         Application::Https => tls(stream, &host, knowledge).await,
@@ -154,13 +162,20 @@ async fn speak(stream: TcpStream, to: SocketAddr, application: Application, know
             let odd = knowledge.conduct.iter().find(|(target, _)| target.covers(Some(&host)));
             match odd {
                 Some((_, Conduct::Reset)) => reset(&stream),
+                Some((_, Conduct::ResetAtHello)) => {
+                    stream.readable().await?;
+                    reset(&stream)
+                }
                 Some((_, Conduct::Say(answer))) => {
                     http::serve(stream, &host, Some(answer), &knowledge.world, &knowledge.pki).await
                 }
                 _ => http::serve(stream, &host, None, &knowledge.world, &knowledge.pki).await,
             }
         }
-        _ if knowledge.mute.contains(&to.port()) => Ok(sleep(Duration::from_secs(600)).await),
+        _ if knowledge.mute.contains(&to.port()) => {
+            sleep(Duration::from_secs(600)).await;
+            Ok(())
+        }
         other => odd::tcp(stream, other).await,
     }
 }
@@ -190,7 +205,8 @@ async fn tls(mut stream: TcpStream, host: &str, knowledge: &Knowledge) -> io::Re
         Some(Conduct::Reset | Conduct::ResetAtHello) => return reset(&stream),
         Some(Conduct::HangAtHello) => {
             drain(&mut stream).await?;
-            return Ok(sleep(Duration::from_secs(600)).await);
+            sleep(Duration::from_secs(600)).await;
+            return Ok(());
         }
         Some(Conduct::Plaintext) => {
             drain(&mut stream).await?;
@@ -237,7 +253,12 @@ pub(crate) fn reset(stream: &TcpStream) -> io::Result<()> {
 }
 
 /// Decides about a connection that was meant for another, and passes it on where it is not concerned.
-async fn intercept(mut stream: TcpStream, meant: u16, boxed: &Middlebox, knowledge: &Knowledge) -> io::Result<()> {
+async fn intercept(
+    mut stream: TcpStream,
+    meant: u16,
+    boxed: &Middlebox,
+    knowledge: &Knowledge,
+) -> io::Result<()> {
     let socket = SockRef::from(&stream);
     let to = match stream.local_addr()? {
         SocketAddr::V4(_) => socket.original_dst_v4()?,

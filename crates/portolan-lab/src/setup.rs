@@ -53,7 +53,10 @@ pub struct Setup {
 
 impl Default for Setup {
     fn default() -> Setup {
-        let line = |milliseconds| WireConduct { delay: Duration::from_millis(milliseconds), ..WireConduct::default() };
+        let line = |milliseconds| WireConduct {
+            delay: Duration::from_millis(milliseconds),
+            ..WireConduct::default()
+        };
         Setup {
             dns: DnsConduct::default(),
             firewall: Vec::new(),

@@ -51,18 +51,30 @@ impl Topology {
         let lan = lan.ok_or(LabError::Plan("says no network of the site"))?;
         let outbound = |flow: &&portolan_plan::plan::Flow| flow.from.site.as_deref() == Some(&*site.name);
         let flows = || plan.flows.iter().filter(outbound);
-        let proxies = plan.proxies.iter().map(|proxy| (proxy.host.to_string(), proxy.addresses.clone(), proxy.port));
+        let proxies =
+            plan.proxies.iter().map(|proxy| (proxy.host.to_string(), proxy.addresses.clone(), proxy.port));
         let mut proxies = proxies.collect::<Vec<_>>();
         let resolvers = site.resolvers.clone();
-        let machines = flows().flat_map(|flow| flow.to.prefixes.iter()).filter(|to| to.prefix_len() == to.max_prefix_len());
+        let machines = flows()
+            .flat_map(|flow| flow.to.prefixes.iter())
+            .filter(|to| to.prefix_len() == to.max_prefix_len());
         let machines = machines.map(IpNet::addr).chain(site.ntp_servers.iter().copied());
         let private = plan.private_endpoints.iter().flat_map(|endpoint| &endpoint.addresses);
         let private = private.map(|(name, address)| (name.to_string(), *address)).collect::<BTreeMap<_, _>>();
-        let vnets = plan.vnets.iter().flat_map(|vnet| vnet.address_space.iter().copied()).collect::<BTreeSet<_>>();
-        let taken = proxies.iter().flat_map(|(_, addresses, _)| addresses).chain(&resolvers).copied().collect::<BTreeSet<_>>();
+        let vnets =
+            plan.vnets.iter().flat_map(|vnet| vnet.address_space.iter().copied()).collect::<BTreeSet<_>>();
+        let taken = proxies
+            .iter()
+            .flat_map(|(_, addresses, _)| addresses)
+            .chain(&resolvers)
+            .copied()
+            .collect::<BTreeSet<_>>();
         let own = flows().flat_map(|flow| &flow.from.networks).map(IpNet::addr).collect::<BTreeSet<_>>();
         let neighbours = machines.filter(|address| {
-            lan.contains(&ipv4(*address)) && !taken.contains(address) && !own.contains(address) && !vnets.iter().any(|vnet| vnet.contains(address))
+            lan.contains(&ipv4(*address))
+                && !taken.contains(address)
+                && !own.contains(address)
+                && !vnets.iter().any(|vnet| vnet.contains(address))
         });
         let neighbours = neighbours.collect::<BTreeSet<_>>();
         let free = |address: &Ipv4Addr| {
@@ -79,7 +91,9 @@ impl Topology {
             IpNet::V4(network) if lan.contains(network) => network.hosts().find(free),
             _ => None,
         });
-        let agent = named.or_else(|| lan.hosts().skip(20).find(free)).ok_or(LabError::Plan("leaves no address free"))?;
+        let agent = named
+            .or_else(|| lan.hosts().skip(20).find(free))
+            .ok_or(LabError::Plan("leaves no address free"))?;
         let gateway = lan.hosts().find(|address| free(address) && *address != agent);
         let gateway = gateway.ok_or(LabError::Plan("leaves no address free"))?;
         Ok(Topology { lan, gateway, agent, resolvers, proxies, neighbours, private, vnets })

@@ -1,4 +1,7 @@
 //! Lines between namespaces that lose, delay, and look into packets: two tap devices, and a thread that carries frames.
+//!
+//! A line stands for a long way, and what two neighbours ask each other (ARP, neighbour discovery) does not travel it: such
+//! frames are carried at once and never lost.
 
 mod filter;
 
@@ -87,7 +90,9 @@ impl Line {
     pub(crate) fn lay(ends: [End<'_>; 2], conduct: WireConduct) -> Result<Line, LabError> {
         let device = |(namespace, name): End<'_>| {
             let name = name.to_owned();
-            namespace.within("tap device", move || DeviceBuilder::new().name(name).layer(Layer::L2).mtu(1500).build_sync())
+            namespace.within("tap device", move || {
+                DeviceBuilder::new().name(name).layer(Layer::L2).mtu(1500).build_sync()
+            })
         };
         let [near, far] = ends;
         Ok(Line { devices: [device(near)?, device(far)?], conduct, traffic: Arc::default() })
@@ -108,15 +113,21 @@ impl Line {
         tokio::spawn(deliver(near.clone(), back_end));
         let filter = Arc::new(tokio::sync::Mutex::new(Filter::new(&self.conduct.gremlins)));
         for (way, device) in [near, far].into_iter().enumerate() {
-            let (ahead, behind) = if way == 0 { (forth.clone(), back.clone()) } else { (back.clone(), forth.clone()) };
+            let (ahead, behind) =
+                if way == 0 { (forth.clone(), back.clone()) } else { (back.clone(), forth.clone()) };
             let (conduct, traffic, filter) = (self.conduct.clone(), self.traffic.clone(), filter.clone());
             tokio::spawn(async move {
-                let mut chance = Chance(conduct.seed.wrapping_add(way as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+                let mut chance =
+                    Chance(conduct.seed.wrapping_add(way as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
                 let mut bytes = vec![0; 65536];
                 while let Ok(length) = device.recv(&mut bytes).await {
                     let frame = bytes.get(..length).unwrap_or_default();
                     count(&traffic.frames, way, 1);
                     count(&traffic.bytes, way, length as u64);
+                    if filter::finds_neighbours(frame) {
+                        let _ = ahead.send((Instant::now(), frame.to_vec()));
+                        continue;
+                    }
                     let due = Instant::now() + conduct.delay + conduct.jitter.mul_f64(chance.next());
                     let mut lost = chance.next() < conduct.loss;
                     if !lost && !conduct.gremlins.is_empty() {
@@ -175,4 +186,3 @@ impl Chance {
         (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11) as f64 / (1_u64 << 53) as f64
     }
 }
-

@@ -64,8 +64,12 @@ impl World {
             ("microsoft.com".to_owned(), Kind::Delivery),
         ]);
         let mut patterns = BTreeSet::new();
-        let mut ports = BTreeMap::from([((Protocol::Tcp, 80), Application::Http), ((Protocol::Tcp, 443), Application::Https)]);
+        let mut ports = BTreeMap::from([
+            ((Protocol::Tcp, 80), Application::Http),
+            ((Protocol::Tcp, 443), Application::Https),
+        ]);
         for flow in &plan.flows {
+            ports.insert((flow.protocol, flow.port), flow.application);
             let names: Vec<&str> = match flow.to.kind {
                 TargetKind::Fqdn => vec![&flow.to.name],
                 TargetKind::Suffix | TargetKind::Glob => {
@@ -80,7 +84,6 @@ impl World {
                     *seen = kind(name);
                 }
             }
-            ports.insert((flow.protocol, flow.port), flow.application);
         }
         let mut world =
             World { hosts: BTreeMap::new(), patterns: Vec::new(), ports, by_address: BTreeMap::new() };
@@ -101,10 +104,15 @@ impl World {
             (alias.clone().unwrap_or_else(|| format!("{name}.privatelink.example")), *address)
         });
         let behind = match (kind, &*name) {
-            (Kind::Storage, _) => vec![name.replacen('.', "-", 1).replace(".core.windows.net", ".store.core.windows.net")],
+            (Kind::Storage, _) => {
+                vec![name.replacen('.', "-", 1).replace(".core.windows.net", ".store.core.windows.net")]
+            }
             // A public service with `privatelink` in its public chain.
             (_, "management.azure.com") => {
-                vec!["management.privatelink.azure.com".to_owned(), "arm-frontdoor.trafficmanager.net".to_owned()]
+                vec![
+                    "management.privatelink.azure.com".to_owned(),
+                    "arm-frontdoor.trafficmanager.net".to_owned(),
+                ]
             }
             (_, "login.microsoftonline.com") => {
                 vec!["login.mso.msidentity.com".to_owned(), "ak.privatelink.msidentity.com".to_owned()]
@@ -113,7 +121,9 @@ impl World {
             _ => Vec::new(),
         };
         let aliases = alias.filter(|_| private.is_some()).into_iter().chain(behind).collect();
-        for address in [Some(IpAddr::V4(v4)), v6.map(IpAddr::V6), private.as_ref().map(|(_, address)| *address)] {
+        for address in
+            [Some(IpAddr::V4(v4)), v6.map(IpAddr::V6), private.as_ref().map(|(_, address)| *address)]
+        {
             self.by_address.extend(address.map(|address| (address, name.clone())));
         }
         self.hosts.insert(name, Host { kind, aliases, private, v4, v6 });
@@ -122,7 +132,9 @@ impl World {
     /// The character of a name, also of one that only a pattern covers.
     pub(crate) fn kind(&self, name: &str) -> Option<Kind> {
         let listed = self.hosts.get(name).map(|host| host.kind);
-        listed.or_else(|| self.patterns.iter().find(|(pattern, _)| covers(pattern, name)).map(|(_, kind)| *kind))
+        listed.or_else(|| {
+            self.patterns.iter().find(|(pattern, _)| covers(pattern, name)).map(|(_, kind)| *kind)
+        })
     }
 
     /// The host at an address.
@@ -161,7 +173,16 @@ fn kind(name: &str) -> Kind {
         _ if name.ends_with(".servicebus.windows.net") => Kind::Relay,
         _ if name.contains(".core.windows.net") => Kind::Storage,
         _ if starts(&["login.", "*.login."]) || name.contains(".login.") => Kind::SignIn,
-        _ if starts(&["www.", "aka.ms", "download.", "packages.", "aadcdn.", "secure.aadcdn.", "microsoft.com"]) => {
+        _ if starts(&[
+            "www.",
+            "aka.ms",
+            "download.",
+            "packages.",
+            "aadcdn.",
+            "secure.aadcdn.",
+            "microsoft.com",
+        ]) =>
+        {
             Kind::Delivery
         }
         _ => Kind::Service,
@@ -171,7 +192,9 @@ fn kind(name: &str) -> Kind {
 /// Whether a pattern of a plan covers a name.
 fn covers(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
-        Some((start, end)) => name.len() > start.len() + end.len() && name.starts_with(start) && name.ends_with(end),
+        Some((start, end)) => {
+            name.len() > start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
+        }
         None => pattern == name,
     }
 }

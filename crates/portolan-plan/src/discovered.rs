@@ -156,8 +156,7 @@ const ASK: &str = "write the file with `portolan check SCENARIO --discover -o FI
 /// Wildcards of a file that nothing in a catalog asks for: a misspelt key would narrow nothing, silently.
 pub fn unused(discovered: &Discovered, catalog: &Catalog) -> Vec<Id> {
     let hosts = catalog.products.values().flat_map(|product| &product.requirements);
-    let hosts =
-        hosts.flat_map(|one| portolan_model::Cloud::ALL.iter().flat_map(|cloud| one.hosts(*cloud)));
+    let hosts = hosts.flat_map(|one| portolan_model::Cloud::ALL.iter().flat_map(|cloud| one.hosts(*cloud)));
     let wildcards = hosts.filter_map(|entry| entry.host.literal()?.parse::<HostPattern>().ok());
     let wildcards = wildcards.filter(|host| !matches!(host, HostPattern::Exact(_))).collect::<Vec<_>>();
     let wanted = |key: &Id| {

@@ -56,12 +56,20 @@ fn check(page: &Path, command: &str, expected: &[&str]) {
     }
 }
 
+/// The Markdown below a folder.
+fn pages(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let of = |path: PathBuf| if path.is_dir() { pages(&path) } else { vec![path] };
+    let files = entries.flat_map(of);
+    files.filter(|path| path.extension().is_some_and(|ending| ending == "md")).collect()
+}
+
 #[test]
 fn the_console_blocks_of_readme_and_docs_print_what_they_say() {
-    let mut pages = vec![root().join("README.md")];
-    pages.extend(std::fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path()));
+    let mut pages = pages(&root().join("docs"));
+    pages.push(root().join("README.md"));
     let mut run = 0;
-    for page in pages.iter().filter(|page| page.extension().is_some_and(|ending| ending == "md")) {
+    for page in &pages {
         let text = std::fs::read_to_string(page).unwrap();
         for block in text.split("```console\n").skip(1) {
             let block = block.split("\n```").next().unwrap();
@@ -74,5 +82,5 @@ fn the_console_blocks_of_readme_and_docs_print_what_they_say() {
             }
         }
     }
-    assert!(run >= 3, "only {run} console blocks were found");
+    assert!(run >= 30, "only {run} console blocks were found");
 }

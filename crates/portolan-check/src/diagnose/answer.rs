@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::finding::Finding;
 use super::resolvers::{self, message};
 use super::run::{Case, Run};
-use super::{addresses, names};
+use super::{addresses, marks, names};
 use crate::Verdict;
 use crate::observe::{Alias, Answer, Asked};
 use crate::task::Expected;
@@ -42,7 +42,11 @@ fn servfail(case: Case<'_>, asked: &Asked, answer: &Answer) -> Finding {
         answer.aliases.last().map_or_else(|| case.endpoint.host.to_string(), |alias| alias.target.clone());
     let mut finding = Finding::fail(Verdict::DnsServfail).saw(format!("{}.", resolvers::words(asked)));
     for extended in &answer.extended {
-        let text = if extended.text.is_empty() { String::new() } else { format!(": {}", extended.text) };
+        let text = if extended.text.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", marks::clean(&extended.text))
+        };
         finding = finding.saw(format!("Its extended error is {}{text}.", extended.code));
     }
     finding

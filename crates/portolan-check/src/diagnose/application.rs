@@ -40,7 +40,7 @@ fn web(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
 pub(super) fn words(result: &FetchSeen) -> String {
     match result {
         FetchSeen::Status(response) => match response.header("server").next() {
-            Some(server) => format!("{} by {server}", response.status),
+            Some(server) => format!("{} by {}", response.status, marks::clean(server)),
             None => response.status.to_string(),
         },
         FetchSeen::Silent => "no answer".to_owned(),
@@ -48,7 +48,7 @@ pub(super) fn words(result: &FetchSeen) -> String {
         FetchSeen::Closed { reset: false } => "closed".to_owned(),
         FetchSeen::Alert { number } => format!("alert {number}"),
         FetchSeen::Garbage { .. } => "no HTTP".to_owned(),
-        FetchSeen::Unreachable { error } => error.clone(),
+        FetchSeen::Unreachable { error } => marks::clean(error),
     }
 }
 
@@ -88,7 +88,7 @@ fn answer(run: &Run<'_>, case: Case<'_>, http: &HttpSeen) -> Option<Finding> {
         }
         FetchSeen::Unreachable { error } => Some(Finding::no_data(
             Verdict::NotRun,
-            format!("No connection for the request to {} could be made: {error}.", http.url),
+            format!("No connection for the request to {} could be made: {}.", http.url, marks::clean(error)),
         )),
         other => Some(
             Finding::fail(Verdict::NoGreeting)
@@ -214,17 +214,18 @@ fn greeting(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
     let nameless = matches!(endpoint.application, Application::Tcp | Application::Udp);
     match &case.seen.greeting {
         Some(greeting) if greeting.speaks => {
-            record.ok(Layer::Application, greeting.said.clone(), Some(greeting.took));
+            record.ok(Layer::Application, marks::clean(&greeting.said), Some(greeting.took));
         }
         Some(greeting) => {
             let udp = endpoint.protocol == Protocol::Udp;
+            let said = marks::clean(&greeting.said);
             let finding = Finding::fail(Verdict::NoGreeting)
                 .likely()
                 .outcome(if nameless { Outcome::Warn } else { Outcome::Fail })
-                .saw(format!("{} does not speak {}: {}.", case.target(), endpoint.application, greeting.said))
+                .saw(format!("{} does not speak {}: {}.", case.target(), endpoint.application, said))
                 .or(if udp { &[Verdict::FwDrop] } else { &[Verdict::AppFirewallDeny] })
                 .blame(case.target());
-            record.found(Layer::Application, finding, greeting.said.clone(), Some(greeting.took));
+            record.found(Layer::Application, finding, said, Some(greeting.took));
         }
         None if nameless && endpoint.tls.is_some() => record.ok(Layer::Application, "TLS answered", None),
         None if endpoint.protocol == Protocol::Tcp && nameless && !run.accepts_all => {

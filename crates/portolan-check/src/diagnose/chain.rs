@@ -5,6 +5,7 @@ use portolan_model::Inspection;
 use super::clock;
 use super::finding::Finding;
 use super::hello::blame;
+use super::marks::clean;
 use super::run::{Case, Run};
 use super::vendors::{self, Kind, Mark};
 use crate::observe::{CertSeen, TlsSeen, Trust};
@@ -50,7 +51,7 @@ fn genuine(run: &Run<'_>, case: Case<'_>, tls: &TlsSeen, public: &Trust) -> Opti
     }
     let system = tls.system.as_ref()?;
     if !system.anchored && !system.completed_by_aia {
-        let root = public.root.clone().unwrap_or_else(|| "a public authority".to_owned());
+        let root = public.root.as_deref().map_or_else(|| "a public authority".to_owned(), clean);
         return Some(
             Finding::fail(Verdict::LocalRootMissing)
                 .saw(format!("The chain leads to {root}, which is public."))
@@ -88,12 +89,13 @@ fn validity(run: &Run<'_>, tls: &TlsSeen, public: &Trust, leaf: Option<&CertSeen
 }
 
 fn wrong_name(case: Case<'_>, leaf: Option<&CertSeen>) -> Finding {
-    let names = leaf.map(|leaf| leaf.names.as_slice()).unwrap_or_default();
+    let names =
+        leaf.map(|leaf| leaf.names.iter().map(|name| clean(name)).collect::<Vec<_>>()).unwrap_or_default();
     let verdict = if case.is_private() { Verdict::PeWrongTarget } else { Verdict::CertNameMismatch };
     Finding::fail(verdict)
         .saw(format!(
             "The certificate is for {}, and not for {}.",
-            super::phrase::and(names),
+            super::phrase::and(&names),
             case.endpoint.host
         ))
         .blame(case.target())
@@ -168,7 +170,7 @@ fn product(chain: &[CertSeen], kind: Kind) -> Option<&'static Mark> {
 
 /// The topmost name of a chain.
 fn issuer(chain: &[CertSeen]) -> String {
-    chain.last().map_or_else(|| "an unknown authority".to_owned(), |last| last.issuer.clone())
+    chain.last().map_or_else(|| "an unknown authority".to_owned(), |last| clean(&last.issuer))
 }
 
 /// What tells authorities apart: the key of the topmost certificate that is not the leaf, or else the issuer's name.
@@ -183,5 +185,5 @@ pub(super) fn issuer_key(chain: &[CertSeen]) -> &str {
 /// The common name of a distinguished name, or all of it.
 pub(super) fn common_name(name: &str) -> String {
     let common = name.split(',').map(str::trim).find_map(|part| part.strip_prefix("CN="));
-    common.unwrap_or(name).to_owned()
+    clean(common.unwrap_or(name))
 }

@@ -1,5 +1,7 @@
 //! Lines to add and commands to run, each with the team that it is for.
 
+mod proxies;
+
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
@@ -72,13 +74,15 @@ pub(super) fn steps<'a>(run: &Run<'a>, group: &Group<'a>) -> Vec<Step> {
         V::PeZoneRecordMissing | V::PeStaleRecord | V::PeWrongTarget => records(&facts),
         V::HostsFileOverride => hosts_file(run, &facts),
         V::NoRouteLocal | V::NoRouteRemote | V::RoutingLoop | V::Ipv6Blackhole => routes(&facts),
-        V::ProxyDenied | V::ProxyTunnelReset | V::ProxyTunnelBlockpage => proxy_names(&facts),
-        V::ProxyPortNotAllowed => proxy_ports(&facts),
-        V::ProxyAuthRequired | V::ProxyAuthUnsupported | V::ProxyAuthRejected => proxy_exception(&facts),
-        V::ProxyCannotConnect => proxy_egress(&facts),
-        V::ProxyBypassMissing => bypass(&facts),
+        V::ProxyDenied | V::ProxyTunnelReset | V::ProxyTunnelBlockpage => proxies::proxy_names(&facts),
+        V::ProxyPortNotAllowed => proxies::proxy_ports(&facts),
+        V::ProxyAuthRequired | V::ProxyAuthUnsupported | V::ProxyAuthRejected => {
+            proxies::proxy_exception(&facts)
+        }
+        V::ProxyCannotConnect => proxies::proxy_egress(&facts),
+        V::ProxyBypassMissing => proxies::bypass(&facts),
         V::TlsIntercepted | V::TlsInterceptedTrusted | V::TlsInterceptedUntrustedUpstream => {
-            decryption(&facts)
+            proxies::decryption(&facts)
         }
         V::ClockSkew => clock(),
         V::StorageFirewall => storage(&facts),
@@ -262,71 +266,6 @@ fn routes(facts: &Facts<'_>) -> Vec<Step> {
     vec![
         step("server", "the route that Linux takes", format!("ip route get {to}")),
         step("server", "the route that Windows takes", format!("Find-NetRoute -RemoteIPAddress {to}")),
-    ]
-}
-
-fn proxy_names(facts: &Facts<'_>) -> Vec<Step> {
-    vec![
-        step("proxy", "the names to allow", facts.names("\n")),
-        step(
-            "proxy",
-            "the same for Squid, before its deny rules",
-            format!("acl portolan dstdomain {}\nhttp_access allow portolan", facts.names(" ")),
-        ),
-    ]
-}
-
-fn proxy_ports(facts: &Facts<'_>) -> Vec<Step> {
-    let ports = list(&facts.ports).replace(", ", " ");
-    vec![step(
-        "proxy",
-        "the ports to allow for CONNECT, Squid",
-        format!("acl SSL_ports port {ports}\nacl Safe_ports port {ports}"),
-    )]
-}
-
-fn proxy_exception(facts: &Facts<'_>) -> Vec<Step> {
-    vec![step(
-        "proxy",
-        "let the planned names pass without authentication, Squid, before the rules that ask for it",
-        format!("acl portolan dstdomain {}\nhttp_access allow portolan", facts.names(" ")),
-    )]
-}
-
-fn proxy_egress(facts: &Facts<'_>) -> Vec<Step> {
-    let text =
-        format!("from the proxy's own address; to {}; port {}/tcp", facts.names(", "), list(&facts.ports));
-    vec![step("firewall", "allow behind the proxy", text)]
-}
-
-fn bypass(facts: &Facts<'_>) -> Vec<Step> {
-    let mut steps = vec![step("server", "the names that must not go through the proxy", facts.names("\n"))];
-    if facts.services.iter().any(|service| *service == "arc-servers") {
-        steps.push(step(
-            "server",
-            "the bypass of the Connected Machine agent for its own private names",
-            "azcmagent config set proxy.bypass \"Arc\"",
-        ));
-    }
-    steps.push(step(
-        "server",
-        "the bypass of the Windows system",
-        format!("netsh winhttp set proxy PROXY:PORT \"{}\"", facts.names(";")),
-    ));
-    steps
-}
-
-fn decryption(facts: &Facts<'_>) -> Vec<Step> {
-    vec![
-        step("proxy", "the names to except from decryption", facts.names("\n")),
-        step(
-            "proxy",
-            "the same for Squid, before other ssl_bump rules",
-            format!(
-                "acl portolan_splice ssl::server_name {}\nssl_bump splice portolan_splice",
-                facts.names(" ")
-            ),
-        ),
     ]
 }
 

@@ -1,11 +1,12 @@
 //! Names: rows 3 to 14 of the table.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::finding::{Finding, Record};
 use super::resolvers::{self, message};
 use super::run::{Case, Run};
-use super::{addresses, answer, sinkhole};
+use super::{addresses, answer, names, sinkhole};
 use crate::observe::{AskResult, Asked, NameSeen};
 use crate::{Layer, Verdict};
 
@@ -107,14 +108,18 @@ fn silent(run: &Run<'_>, name: &NameSeen, asked: &[&Asked]) -> Finding {
     tries.dedup();
     tries.truncate(4);
     if let Some(resolver) = alive.first() {
-        let zone = super::names::parent(&name.name);
+        let zone = names::parent(&name.name);
         let mut finding = Finding::fail(Verdict::DnsNameTimeout)
             .likely()
             .or(&[Verdict::DnsServfail, Verdict::DnsServerUnreachable]);
         finding.evidence = tries;
-        return finding
-            .saw(format!("{} answers other names.", resolver.server))
-            .blame(format!("the forwarder for {zone}"));
+        let finding = finding.saw(format!("{} answers other names.", resolver.server));
+        return match silent_zones(run) {
+            0..MANY_ZONES => finding.blame(format!("the forwarder for {zone}")),
+            zones => finding
+                .saw(format!("Names of {zones} zones get no answer."))
+                .blame(format!("what {} itself asks", resolver.server)),
+        };
     }
     let servers = used.iter().map(|resolver| resolver.server).collect::<Vec<_>>();
     let servers = if servers.is_empty() { asked.iter().map(|asked| asked.server).collect() } else { servers };
@@ -125,6 +130,20 @@ fn silent(run: &Run<'_>, name: &NameSeen, asked: &[&Asked]) -> Finding {
             .any(|resolver| resolver.tcp == Some(true))
             .then(|| "TCP port 53 opens, so UDP port 53 is what is closed.".to_owned()),
     )
+}
+
+/// So many zones without an answer are the fault of what the resolver itself asks, and not of a forwarder each.
+const MANY_ZONES: usize = 3;
+
+/// The number of zones of which no name got an answer, while the resolver lives.
+fn silent_zones(run: &Run<'_>) -> usize {
+    let asked =
+        run.cases().filter(|case| case.endpoint.proxy.is_none()).filter_map(|case| case.seen.name.as_ref());
+    let silent = asked.filter(|name| {
+        let asked = resolvers::asked(run, name);
+        !asked.is_empty() && asked.iter().all(|asked| message(asked).is_none())
+    });
+    silent.map(|name| names::parent(&name.name)).collect::<BTreeSet<_>>().len()
 }
 
 /// What is worth mending although the name resolves: row 4, and resolvers that differ.

@@ -1,7 +1,7 @@
 //! Handshakes that do not get through: rows 25, 35 to 40 and 49 to 51 of the table.
 
 use super::finding::Finding;
-use super::marks::quote;
+use super::marks::{clean, quote};
 use super::run::{self, Case, Run};
 use super::tls::of;
 use crate::observe::{Handshake, HelloSize, Stall, TlsAttempt, TlsPurpose, TlsSeen};
@@ -17,7 +17,7 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, tls: &TlsSeen, first: &TlsAtt
         Handshake::Silent { stall } => silent(tls, first, *stall),
         Handshake::Broken { error } => Finding::fail(Verdict::PlaintextOn443)
             .possible()
-            .saw(format!("{} answered with something that TLS does not allow: {error}.", first.to))
+            .saw(format!("{} answered with something that TLS does not allow: {}.", first.to, clean(error)))
             .or(&[Verdict::TlsHandshakeHang]),
         Handshake::Done { .. } => Finding::no_data(Verdict::NotRun, "The handshake was completed."),
     };

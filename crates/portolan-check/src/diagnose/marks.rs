@@ -117,7 +117,12 @@ pub(super) fn reference(response: &ResponseSeen) -> Option<String> {
 
 /// A text of somebody else within a sentence: one line, short, in backticks.
 pub(super) fn quote(text: &str) -> String {
-    let line = text.chars().map(|c| if c.is_control() || c == '`' { ' ' } else { c });
-    let line = line.take(120).collect::<String>();
-    format!("`{}`", line.split_whitespace().collect::<Vec<_>>().join(" "))
+    format!("`{}`", clean(text).replace('`', " "))
+}
+
+/// A text of somebody else: one line, short, without control characters.
+pub(super) fn clean(text: &str) -> String {
+    let line = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let line = line.take(160).collect::<String>();
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -35,9 +35,9 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
             no_proxy(case, proxy)
                 .saw(format!("It answered with something that is no HTTP: {}.", marks::quote(first))),
         ),
-        ConnectResult::TlsFailed { error } => {
-            Some(no_proxy(case, proxy).saw(format!("TLS to the proxy itself failed: {error}.")))
-        }
+        ConnectResult::TlsFailed { error } => Some(
+            no_proxy(case, proxy).saw(format!("TLS to the proxy itself failed: {}.", marks::clean(error))),
+        ),
     };
     let seen = words(connect);
     match finding {
@@ -79,7 +79,7 @@ fn words(connect: &ConnectSeen) -> String {
     match &connect.result {
         ConnectResult::NoProxy => "proxy not reached".to_owned(),
         ConnectResult::Status(response) => {
-            format!("{} {}", response.status, response.reason).trim().to_owned()
+            format!("{} {}", response.status, marks::clean(&response.reason)).trim().to_owned()
         }
         ConnectResult::Silent => "no answer".to_owned(),
         ConnectResult::Closed { reset: true } => "reset".to_owned(),

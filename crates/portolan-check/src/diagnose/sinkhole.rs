@@ -14,7 +14,8 @@ use crate::observe::{Asked, NameSeen};
 /// Judges whether a filter gave the answer.
 pub(super) fn judge(run: &Run<'_>, case: Case<'_>, name: &NameSeen, asked: &[&Asked]) -> Option<Finding> {
     let found = resolvers::addresses(run, case);
-    let answered = asked.iter().copied().find(|asked| message(asked).is_some_and(|it| !it.addresses.is_empty()))?;
+    let answered =
+        asked.iter().copied().find(|asked| message(asked).is_some_and(|it| !it.addresses.is_empty()))?;
     let said = format!("{}.", resolvers::words(answered));
     let finding = || {
         Finding::fail(Verdict::DnsSinkhole).saw(said.clone()).blame(format!("resolver {}", answered.server))
@@ -23,7 +24,9 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, name: &NameSeen, asked: &[&As
         if case.is_local() && found.iter().all(|address| address.is_loopback()) {
             return None;
         }
-        return Some(finding().saw("No host can have that address: a filter answers so for names that it blocks."));
+        return Some(
+            finding().saw("No host can have that address: a filter answers so for names that it blocks."),
+        );
     }
     if let Some(mark) = found.iter().find_map(|address| vendors::sinkhole(*address)) {
         return Some(finding().saw(format!("{} sends blocked names there.", mark.product)));
@@ -47,10 +50,9 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, name: &NameSeen, asked: &[&As
         return Some(finding().saw(format!("{control}, which nobody has, gets the same answer.")));
     }
     same_for_all(run, case, name, &found).map(|other| {
-        finding()
-            .likely()
-            .or(&[Verdict::TlsIntercepted])
-            .saw(format!("{other}, of another owner, gets the same answer, and neither shows a genuine certificate."))
+        finding().likely().or(&[Verdict::TlsIntercepted]).saw(format!(
+            "{other}, of another owner, gets the same answer, and neither shows a genuine certificate."
+        ))
     })
 }
 
@@ -62,7 +64,8 @@ fn same_for_all(run: &Run<'_>, case: Case<'_>, name: &NameSeen, found: &[IpAddr]
     let others = || run.cases().filter(|other| other.endpoint.proxy.is_none());
     let elsewhere =
         others().any(|other| foreign(other) == Some(signer) && resolvers::addresses(run, other) != found);
-    let same = others().filter(|other| foreign(*other).is_some() && resolvers::addresses(run, *other) == found);
+    let same =
+        others().filter(|other| foreign(*other).is_some() && resolvers::addresses(run, *other) == found);
     let same = same.filter_map(|other| other.name()).filter(|name| names::owner(name) != owner);
     same.min().map(str::to_owned).filter(|_| !elsewhere)
 }
@@ -76,5 +79,6 @@ fn genuine(case: Case<'_>) -> bool {
 fn foreign<'a>(case: Case<'a>) -> Option<&'a str> {
     let tls = case.seen.tls.as_ref()?;
     let public = tls.public.as_ref()?;
-    (!public.anchored && !public.completed_by_aia && !tls.chain.is_empty()).then(|| super::chain::issuer_key(&tls.chain))
+    (!public.anchored && !public.completed_by_aia && !tls.chain.is_empty())
+        .then(|| super::chain::issuer_key(&tls.chain))
 }

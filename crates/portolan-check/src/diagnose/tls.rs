@@ -2,7 +2,7 @@
 
 use super::finding::{Finding, Record};
 use super::run::{Case, Run};
-use super::{chain, hello};
+use super::{chain, hello, marks};
 use crate::observe::{Handshake, TlsAttempt, TlsPurpose, TlsSeen};
 use crate::{Layer, Verdict};
 
@@ -67,6 +67,6 @@ fn words(tls: &TlsSeen, attempt: &TlsAttempt) -> String {
         Handshake::Closed { .. } => "closed".to_owned(),
         Handshake::Silent { .. } => "no answer".to_owned(),
         Handshake::Plaintext { .. } => "no TLS".to_owned(),
-        Handshake::Broken { error } => error.clone(),
+        Handshake::Broken { error } => marks::clean(error),
     }
 }

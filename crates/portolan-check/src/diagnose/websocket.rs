@@ -14,7 +14,7 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
         return record.skip(Layer::WebSocket, "not tried");
     };
     if let FetchSeen::Unreachable { error } = &seen.result {
-        return record.skip(Layer::WebSocket, format!("no second connection: {error}"));
+        return record.skip(Layer::WebSocket, format!("no second connection: {}", marks::clean(error)));
     }
     let said = words(&seen.result);
     match upgrade(seen).or_else(|| idle(seen)) {

@@ -44,6 +44,8 @@ pub(crate) async fn connect(to: SocketAddr, patience: Patience, ctx: &Ctx) -> (T
     let (second, third) = (Handle::default(), Handle::default());
     let began = Instant::now();
     let (ended, handle) = tokio::select! {
+        // Where this program was kept waiting itself, several have ended: the first one counts.
+        biased;
         ended = once(to, Duration::ZERO, &first) => (Some(ended), &first),
         ended = once(to, SECOND, &second) => (Some(ended), &second),
         ended = once(to, THIRD, &third) => (Some(ended), &third),

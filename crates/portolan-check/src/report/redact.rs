@@ -160,7 +160,7 @@ impl Redactor {
                         if value.as_str().is_some_and(|text| !text.is_empty()) {
                             value = Value::from("(left out)");
                         }
-                    } else if !CLOSED.contains(&key.as_str()) || value.is_object() {
+                    } else if !(CLOSED.contains(&key.as_str()) && is_words(&value)) {
                         self.walk(&mut value);
                     }
                     entries.insert(self.text(&key), value);
@@ -169,6 +169,11 @@ impl Redactor {
             _ => {}
         }
     }
+}
+
+/// Whether a value is a text or a list of texts: other things have keys of their own.
+fn is_words(value: &Value) -> bool {
+    value.is_string() || value.as_array().is_some_and(|items| items.iter().all(Value::is_string))
 }
 
 /// The private addresses in a tree, keys and values alike.

@@ -132,8 +132,7 @@ fn userinfo(text: &str) -> String {
 fn after_keys(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
-    loop {
-        let Some(at) = rest.find(['=', ':']) else { break };
+    while let Some(at) = rest.find(['=', ':']) {
         let (before, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
         let mut after = after.chars();
         let sign = after.next().unwrap_or('=');

@@ -125,17 +125,16 @@ fn list(view: &View<'_>, outcome: Outcome, rows: &[&FlowResult], options: &Table
     let columns = [
         Column { title: "HOST", fit: Fit::Whole(options.width.saturating_sub(64)) },
         Column { title: "PORT", fit: Fit::Whole(5) },
-        Column { title: "NEED", fit: Fit::Whole(13) },
-        Column { title: "WAY", fit: Fit::Wrap(7) },
-        Column { title: "LAYERS", fit: Fit::Wrap(16) },
-        Column { title: "VERDICT", fit: Fit::Whole(34) },
+        Column { title: "WAY", fit: Fit::Wrap(11) },
+        Column { title: "LAYERS", fit: Fit::Wrap(10) },
+        Column { title: "VERDICT", fit: Fit::Whole(30) },
         Column { title: "WHY", fit: Fit::Wrap(20) },
         Column { title: "TIME", fit: Fit::Whole(8) },
     ];
     let lines = rows.iter().map(|result| {
         // What every row of a group has in common is not repeated.
         let verdict = if result.verdict == Verdict::Ok { String::new() } else { result.verdict.to_string() };
-        let need = if result.need == Need::Required { String::new() } else { result.need.to_string() };
+        let need = if result.need == Need::Required { String::new() } else { format!("\n{}", result.need) };
         let why = match (outcome, result.evidence.first()) {
             (Outcome::NoData, Some(evidence)) => line(evidence),
             _ => String::new(),
@@ -143,8 +142,7 @@ fn list(view: &View<'_>, outcome: Outcome, rows: &[&FlowResult], options: &Table
         Line::Cells(vec![
             line(&result.host),
             result.port.to_string(),
-            need,
-            view.way(result),
+            format!("{}{need}", view.way(result)),
             layers(result),
             verdict,
             why,

@@ -31,7 +31,8 @@ fn one_proxy_that_denies_five_names_is_one_cause() {
 fn a_resolver_that_knows_no_name_of_the_internet_is_one_cause() {
     let nothing = || AskResult::Answered(Answer { rcode: "NXDOMAIN".to_owned(), ..Answer::default() });
     let names = ["graph.microsoft.com", "crl3.digicert.com", "westeurope01.afs.azure.net"];
-    let world = names.iter().fold(empty().control(nothing()), |world, name| world.with(public(name).dns(nothing())));
+    let world =
+        names.iter().fold(empty().control(nothing()), |world, name| world.with(public(name).dns(nothing())));
     let cause = world.only_cause();
     assert_eq!((cause.verdict, cause.hosts.len()), (Verdict::DnsNxdomain, names.len()));
     assert!(cause.offender.unwrap().starts_with("resolver "), "the resolver, not three zones");
@@ -46,6 +47,15 @@ fn dead_resolvers_are_one_cause_of_all_that_need_names_and_of_nothing_else() {
     let cause = world.only_cause();
     assert_eq!((cause.verdict, cause.flows.len()), (Verdict::DnsServerUnreachable, 5));
     assert_eq!(world.verdict("mcr.microsoft.com"), Verdict::Ok);
+}
+
+#[test]
+fn a_resolver_that_gets_no_answer_for_anything_is_one_cause() {
+    let world =
+        five().into_iter().fold(world(), |world, name| world.with(public(name).dns(AskResult::Timeout)));
+    let cause = world.only_cause();
+    assert_eq!(cause.verdict, Verdict::DnsNameTimeout);
+    assert_eq!(cause.offender.as_deref(), Some("what 10.1.0.53 itself asks"));
 }
 
 #[test]

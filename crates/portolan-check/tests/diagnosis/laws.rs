@@ -27,6 +27,13 @@ proptest! {
             prop_assert_eq!(result.outcome == Outcome::NoData, no_data, "{:?}", result);
             prop_assert!(!result.alternatives.contains(&result.verdict), "{:?}", result);
         }
+        // Nobody's words can take hold of a terminal.
+        let texts = report.results.iter().flat_map(|result| {
+            result.evidence.iter().chain(result.layers.values().filter_map(|layer| layer.seen.as_ref()))
+        });
+        for text in texts {
+            prop_assert!(!text.contains(char::is_control), "{:?}", text);
+        }
         for cause in &report.causes {
             prop_assert!(!cause.planned.is_empty() && !cause.seen.is_empty(), "{:?}", cause);
             prop_assert!(!cause.means.contains('{') && !cause.remedy.contains('{'), "{:?}", cause);

@@ -69,7 +69,12 @@ pub(crate) fn connect(target: &str, result: ConnectResult, millis: u64) -> Conne
 }
 
 pub(crate) fn done() -> Handshake {
-    Handshake::Done { version: "1.3".to_owned(), cipher: "TLS13_AES_256_GCM_SHA384".to_owned(), group: None, alpn: None }
+    Handshake::Done {
+        version: "1.3".to_owned(),
+        cipher: "TLS13_AES_256_GCM_SHA384".to_owned(),
+        group: None,
+        alpn: None,
+    }
 }
 
 pub(crate) fn done_with(version: &str) -> Handshake {
@@ -132,7 +137,10 @@ pub(crate) fn trust(store: TrustStore, anchored: bool) -> Trust {
 pub(crate) fn genuine_tls(name: &str) -> TlsSeen {
     TlsSeen {
         attempts: vec![attempt(TlsPurpose::Plain, name, done())],
-        chain: vec![cert(name, "Microsoft Azure RSA TLS Issuing CA 07"), cert("Microsoft Azure RSA TLS Issuing CA 07", "DigiCert Global Root G2")],
+        chain: vec![
+            cert(name, "Microsoft Azure RSA TLS Issuing CA 07"),
+            cert("Microsoft Azure RSA TLS Issuing CA 07", "DigiCert Global Root G2"),
+        ],
         public: Some(trust(TrustStore::Public, true)),
         system: Some(trust(TrustStore::System, true)),
         ..TlsSeen::default()

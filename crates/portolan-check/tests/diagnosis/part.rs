@@ -144,7 +144,9 @@ impl Part {
     /// The addresses of the name, with all that comes after as it was.
     pub(crate) fn resolves(self, addresses: &[&str]) -> Part {
         let name = self.name();
-        self.change(|_, seen| seen.name = Some(name_seen(&name, vec![ask(RESOLVER, "A", answered(addresses))])))
+        self.change(|_, seen| {
+            seen.name = Some(name_seen(&name, vec![ask(RESOLVER, "A", answered(addresses))]))
+        })
     }
 
     pub(crate) fn by_alias(self, target: &str) -> Part {
@@ -161,7 +163,8 @@ impl Part {
     /// The connection goes to this address.
     pub(crate) fn reaching(self, address: &str) -> Part {
         self.change(|endpoint, seen| {
-            seen.tcp = vec![tcp(&SocketAddr::new(ip(address), endpoint.port).to_string(), Connect::Connected, 20)];
+            seen.tcp =
+                vec![tcp(&SocketAddr::new(ip(address), endpoint.port).to_string(), Connect::Connected, 20)];
         })
     }
 
@@ -219,6 +222,7 @@ impl Part {
         let target = format!("{}:{}", self.endpoint.host, self.endpoint.port);
         let part = self.change(|endpoint, seen| {
             endpoint.proxy = Some(0);
+            seen.name = None;
             seen.connect = Some(connect(&target, result, millis));
             seen.tcp.clear();
         });
@@ -253,7 +257,8 @@ impl Part {
             let attempts = seen.tls.iter_mut().flat_map(|tls| &mut tls.attempts);
             attempts.for_each(|attempt| {
                 let out_of_order = Some(out_of_order);
-                attempt.io = Some(IoFacts { sent: 300, acked: Some(acked), out_of_order, ..IoFacts::default() });
+                attempt.io =
+                    Some(IoFacts { sent: 300, acked: Some(acked), out_of_order, ..IoFacts::default() });
             });
         })
     }

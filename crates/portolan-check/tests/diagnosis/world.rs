@@ -70,7 +70,13 @@ pub(crate) fn control() -> AskResult {
 }
 
 pub(crate) fn resolver_seen(server: &str, result: AskResult) -> ResolverSeen {
-    ResolverSeen { server: ip(server), planned: true, system: true, control: ask(server, "A", result), tcp: None }
+    ResolverSeen {
+        server: ip(server),
+        planned: true,
+        system: true,
+        control: ask(server, "A", result),
+        tcp: None,
+    }
 }
 
 impl World {
@@ -150,7 +156,11 @@ impl World {
     /// The result of a host.
     pub(crate) fn result(&self, host: &str) -> FlowResult {
         let report = self.report();
-        report.results.into_iter().find(|result| result.host == host).unwrap_or_else(|| panic!("no result of {host}"))
+        report
+            .results
+            .into_iter()
+            .find(|result| result.host == host)
+            .unwrap_or_else(|| panic!("no result of {host}"))
     }
 
     pub(crate) fn verdict(&self, host: &str) -> Verdict {

@@ -73,7 +73,7 @@ impl fmt::Display for Block {
 }
 
 /// A text in one line that starts no HTML. Marks of code in it keep their meaning.
-fn prose(text: &str) -> String {
+pub fn prose(text: &str) -> String {
     let mut line = String::new();
     let mut is_code = false;
     for character in safe(text).chars() {
@@ -95,7 +95,7 @@ fn prose(text: &str) -> String {
 }
 
 /// A name or address, as code.
-pub(super) fn code(text: &str) -> String {
+pub fn code(text: &str) -> String {
     format!("`{}`", safe(text).replace('`', "'"))
 }
 

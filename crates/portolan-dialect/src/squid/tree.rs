@@ -7,8 +7,8 @@ use portolan_model::{IpNet, PortRange};
 use crate::comment;
 use crate::naming::plain;
 
-/// Squid refuses a longer name of an access list.
-pub(super) const LONGEST_NAME: usize = 63;
+/// Squid takes a longer name of an access list, and then does not find it.
+pub(super) const LONGEST_NAME: usize = 62;
 
 /// A file that squid.conf includes.
 #[derive(Debug, Clone, PartialEq, Eq)]

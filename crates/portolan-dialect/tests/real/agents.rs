@@ -72,7 +72,7 @@ fn agents_passwords_are_no_arguments_and_leave_no_file() {
         let (tools, seen_path) = (tools.to_str().unwrap(), seen.to_str().unwrap());
         let script = format!(
             "chmod 755 {tools}/az; export PATH={tools}:$PATH SEEN={seen_path} TMPDIR={seen_path}\n\
-             export CLUSTER=c RESOURCE_GROUP=g NAME=n LOCATION=eastus SERVICE_RANGE=10.96.0.0/12\n\
+             export CLUSTER=c RESOURCE_GROUP=g NAME=n LOCATION=eastus SERVICE_RANGE=10.96.0.0/12 PROVIDER=vmware\n\
              stty() {{ :; }}\n. {path} < {tools}/answers\n"
         );
         std::fs::write(Path::new(tools).join("answers"), "us er\np@ss'w$rd\n").unwrap();

@@ -132,7 +132,9 @@ pub(super) const FAULTS: &[Fault] = &[
         breaks: "a DNS filter answers with the address 0.0.0.0",
         hits: Hits::Names(&[NOTIFY]),
         verdicts: &["DNS_SINKHOLE"],
-        inject: |_, setup| setup.dns.everywhere(DnsRule::Address(Target::names(&[NOTIFY]), vec![v4(0, 0, 0, 0)])),
+        inject: |_, setup| {
+            setup.dns.everywhere(DnsRule::Address(Target::names(&[NOTIFY]), vec![v4(0, 0, 0, 0)]))
+        },
         ..DNS
     },
     Fault {

@@ -71,7 +71,9 @@ pub(super) const FAULTS: &[Fault] = &[
         hits: Hits::Names(&[LISTS]),
         verdicts: &["PORT_CLOSED", "FW_RESET"],
         beside: &["REVOCATION_UNREACHABLE"],
-        inject: |world, setup| setup.closed.extend(world.addresses(LISTS).into_iter().map(|address| (address, 80))),
+        inject: |world, setup| {
+            setup.closed.extend(world.addresses(LISTS).into_iter().map(|address| (address, 80)))
+        },
         ..ORDINARY
     },
     Fault {
@@ -135,13 +137,23 @@ pub(super) const FAULTS: &[Fault] = &[
         verdicts: &["PE_UNROUTED"],
         inject: |world, setup| {
             let endpoints = world.private_addresses().into_iter().collect();
-            setup.firewall.push(Rule { port: None, ..Rule::https(endpoints, Action::Icmp(Icmp::NetUnreachable)) });
+            setup
+                .firewall
+                .push(Rule { port: None, ..Rule::https(endpoints, Action::Icmp(Icmp::NetUnreachable)) });
         },
         ..ORDINARY
     },
     Fault {
         id: "application-firewall",
         breaks: "an application firewall accepts every connection, also to addresses nobody has, and resets it",
+        hits: Hits::Internet,
+        verdicts: &["APP_FIREWALL_DENY"],
+        inject: |_, setup| setup.intercept_both(Target::All, Conduct::ResetAtHello, Conduct::ResetAtHello),
+        ..ORDINARY
+    },
+    Fault {
+        id: "application-firewall-hasty",
+        breaks: "an application firewall accepts every connection, and resets it before anything was said",
         hits: Hits::Internet,
         verdicts: &["APP_FIREWALL_DENY"],
         inject: |_, setup| setup.intercept(Target::All, Conduct::Reset),

@@ -1,6 +1,7 @@
 //! Faults that happen at once, at different layers.
 
-/// Pairs of faults of one scenario: where both hit a connection, the first one is to be named, and no other.
+/// Pairs of faults of one scenario: where both hit a connection, the first one is to be named, and no other. A device that
+/// intercepts takes connections before the firewall's rules see them, so the two make no pair.
 pub const PAIRS: &[(&str, &str)] = &[
     ("no-default-route", "inspected"),
     ("hosts-file", "expired"),
@@ -15,11 +16,11 @@ pub const PAIRS: &[(&str, &str)] = &[
     ("sinkhole-zero", "inspected"),
     ("icmp-prohibited", "sni-reset"),
     ("no-route-remote", "storage-firewall"),
-    ("firewall-drop", "inspected"),
+    ("firewall-drop", "clock-behind"),
     ("egress-closed", "clock-behind"),
     ("proxy-closed", "root-missing"),
     ("proxy-denies", "clock-behind"),
-    ("proxy-no-names", "proxy-egress-dropped"),
+    ("proxy-no-names", "clock-behind"),
     ("proxy-tunnel-reset", "root-missing"),
     ("inspected", "block-page"),
     ("expired", "service-unavailable"),

@@ -6,7 +6,8 @@ use crate::dns::DnsRule;
 use crate::firewall::{Action, Rule};
 use crate::proxy::{ProxyConduct, Squid};
 
-const PROXY: Fault = Fault { scenario: Scenario::Proxy, hits: Hits::Internet, layer: Layer::Proxy, ..ORDINARY };
+const PROXY: Fault =
+    Fault { scenario: Scenario::Proxy, hits: Hits::Internet, layer: Layer::Proxy, ..ORDINARY };
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -109,7 +110,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         id: "proxy-no-names",
-        breaks: "the proxy's own resolver is gone",
+        breaks: "the proxy's own resolver does not know the names",
         verdicts: &["PROXY_CANNOT_RESOLVE"],
         inject: |_, setup| setup.proxy = ProxyConduct::Squid(vec![Squid::NoNames]),
         ..PROXY

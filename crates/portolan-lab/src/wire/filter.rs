@@ -9,6 +9,16 @@ use etherparse::{LinkSlice, NetSlice, PacketBuilder, SlicedPacket, TcpSlice, Tra
 use super::Gremlin;
 use crate::hello::{self, Hello};
 
+/// Whether a frame only asks for a neighbour's address, or answers that.
+pub(super) fn finds_neighbours(frame: &[u8]) -> bool {
+    match frame.get(12..14) {
+        Some([0x08, 0x06]) => true,
+        // ICMPv6, types 133 to 137.
+        Some([0x86, 0xdd]) => frame.get(20) == Some(&58) && matches!(frame.get(54), Some(133..=137)),
+        _ => false,
+    }
+}
+
 /// What becomes of a frame.
 pub(super) enum Fate {
     Pass,
@@ -33,7 +43,11 @@ struct Connection {
 
 enum State {
     /// The ClientHello is not whole yet: what has arrived of it, the sequence number that comes next, the frames that wait.
-    Opening { bytes: Vec<u8>, next: Option<u32>, held: Vec<Vec<u8>> },
+    Opening {
+        bytes: Vec<u8>,
+        next: Option<u32>,
+        held: Vec<Vec<u8>>,
+    },
     Passed,
     /// Nothing of the client gets through.
     Blocked,
@@ -70,7 +84,10 @@ impl Filter {
     fn segment(&mut self, forth: bool, segment: &Segment<'_>, frame: &[u8]) -> (Fate, Vec<Vec<u8>>) {
         let key = if forth { (segment.from, segment.to) } else { (segment.to, segment.from) };
         let now = Instant::now();
-        let fresh = || Connection { state: State::Opening { bytes: Vec::new(), next: None, held: Vec::new() }, last: now };
+        let fresh = || Connection {
+            state: State::Opening { bytes: Vec::new(), next: None, held: Vec::new() },
+            last: now,
+        };
         let connection = self.connections.entry(key).or_insert_with(fresh);
         if segment.tcp.syn() && forth {
             *connection = fresh();
@@ -90,7 +107,9 @@ impl Filter {
                     return (Fate::Held, Vec::new());
                 }
                 bytes.extend(segment.tcp.payload());
-                *next = Some(sequence.wrapping_add(u32::try_from(segment.tcp.payload().len()).unwrap_or_default()));
+                *next = Some(
+                    sequence.wrapping_add(u32::try_from(segment.tcp.payload().len()).unwrap_or_default()),
+                );
                 let split = self.gremlins.contains(&Gremlin::SplitHello);
                 match hello::read(bytes) {
                     Hello::Incomplete if split => {
@@ -152,8 +171,12 @@ fn spoofed_reset(segment: &Segment<'_>) -> Option<Vec<u8>> {
     let [client, server] = segment.link;
     let builder = PacketBuilder::ethernet2(server, client);
     let builder = match (segment.to.ip(), segment.from.ip()) {
-        (std::net::IpAddr::V4(from), std::net::IpAddr::V4(to)) => builder.ipv4(from.octets(), to.octets(), 60),
-        (std::net::IpAddr::V6(from), std::net::IpAddr::V6(to)) => builder.ipv6(from.octets(), to.octets(), 60),
+        (std::net::IpAddr::V4(from), std::net::IpAddr::V4(to)) => {
+            builder.ipv4(from.octets(), to.octets(), 60)
+        }
+        (std::net::IpAddr::V6(from), std::net::IpAddr::V6(to)) => {
+            builder.ipv6(from.octets(), to.octets(), 60)
+        }
         _ => return None,
     };
     let sequence = segment.tcp.acknowledgment_number();

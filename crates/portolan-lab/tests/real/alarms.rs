@@ -23,7 +23,9 @@ fn a_healthy_world_that_loses_packets_has_no_failure() {
             worlds.extend(kinds.map(|kind| (kind, loss, run)));
         }
     }
-    let name = |((kind, ..), loss, run): &((&str, Scenario, bool), u32, u64)| format!("{kind}, {loss} % lost, run {run}");
+    let name = |((kind, ..), loss, run): &((&str, Scenario, bool), u32, u64)| {
+        format!("{kind}, {loss} % lost, run {run}")
+    };
     let failed = each(&worlds, name, |((_, scenario, half), loss, run)| {
         let case = Case::of(*scenario);
         let world = Lab::world(&case.plan, None).unwrap();

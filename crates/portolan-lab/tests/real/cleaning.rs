@@ -52,7 +52,8 @@ fn an_owner_that_is_killed_leaves_nothing_behind_for_long() {
 
     assert_eq!(namespaces_of(pid), Vec::<String>::new());
     assert!(!fs::exists(format!("/etc/netns/ptl-{pid}-0-agent")).unwrap());
-    let shared = fs::read_dir("/dev/shm").unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let shared =
+        fs::read_dir("/dev/shm").unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     assert!(!shared.into_iter().any(|name| name.starts_with(&format!("ptl{pid}x"))), "Squid's memory");
     assert!(living.command("true").status().unwrap().success(), "a living laboratory stays");
 }
@@ -62,7 +63,8 @@ fn an_owner_that_is_interrupted_cleans_up_itself() {
     let case = Case::of(Scenario::Direct);
     let mut owner = owner(&case);
     let pid = owner.id();
-    rustix::process::kill_process(rustix::process::Pid::from_child(&owner), rustix::process::Signal::TERM).unwrap();
+    rustix::process::kill_process(rustix::process::Pid::from_child(&owner), rustix::process::Signal::TERM)
+        .unwrap();
     owner.wait().unwrap();
     assert_eq!(namespaces_of(pid), Vec::<String>::new());
 }

@@ -18,24 +18,32 @@ fn no_server_can_hold_up_a_check_or_fill_its_memory() {
         ("one byte a second", Conduct::Say(Answer::Drip)),
         ("no HTTP at all", Conduct::Say(Answer::Garbage)),
         ("redirects for ever", Conduct::Say(Answer::Circle)),
-        ("four hundred certificates", Conduct::Present(Presented { chain: Chain::Endless, ..Presented::GENUINE })),
+        (
+            "four hundred certificates",
+            Conduct::Present(Presented { chain: Chain::Endless, ..Presented::GENUINE }),
+        ),
     ];
-    let failed = each(&everybody, |(what, _)| (*what).to_owned(), |(_, conduct)| {
-        let case = Case::of(Scenario::Direct);
-        let setup = Setup { services: vec![(Target::All, conduct.clone())], ..Setup::default() };
-        let checked = case.check(setup);
-        println!("{:?}, {} MB", checked.took, checked.peak >> 20);
-        let mut wrong = Vec::new();
-        if !matches!(checked.code, Some(0 | 1)) || checked.report.results.is_empty() {
-            wrong.push(format!("exit code {:?} after {:?}: {}", checked.code, checked.took, checked.said));
-        }
-        if checked.took > LONGEST {
-            wrong.push(format!("it took {:?}", checked.took));
-        }
-        if checked.peak > MOST {
-            wrong.push(format!("it had {} MB", checked.peak >> 20));
-        }
-        wrong
-    });
+    let failed = each(
+        &everybody,
+        |(what, _)| (*what).to_owned(),
+        |(_, conduct)| {
+            let case = Case::of(Scenario::Direct);
+            let setup = Setup { services: vec![(Target::All, conduct.clone())], ..Setup::default() };
+            let checked = case.check(setup);
+            println!("{:?}, {} MB", checked.took, checked.peak >> 20);
+            let mut wrong = Vec::new();
+            if !matches!(checked.code, Some(0 | 1)) || checked.report.results.is_empty() {
+                wrong
+                    .push(format!("exit code {:?} after {:?}: {}", checked.code, checked.took, checked.said));
+            }
+            if checked.took > LONGEST {
+                wrong.push(format!("it took {:?}", checked.took));
+            }
+            if checked.peak > MOST {
+                wrong.push(format!("it had {} MB", checked.peak >> 20));
+            }
+            wrong
+        },
+    );
     all_right(failed);
 }

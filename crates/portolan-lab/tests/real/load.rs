@@ -28,10 +28,12 @@ fn two_hundred_hosts_of_which_a_fifth_is_dropped() {
         checked.peak >> 20,
         lab.traffic()[0].frames()[0]
     );
-    let wrong = checked.report.results.iter().filter(|result| result.host.starts_with("load")).filter_map(|result| {
-        let expected = if dropped.contains(&result.host) { "FW_DROP" } else { "OK" };
-        (result.verdict != expected).then(|| format!("{} {} {}", result.host, result.outcome, result.verdict))
-    });
+    let wrong =
+        checked.report.results.iter().filter(|result| result.host.starts_with("load")).filter_map(|result| {
+            let expected = if dropped.contains(&result.host) { "FW_DROP" } else { "OK" };
+            (result.verdict != expected)
+                .then(|| format!("{} {} {}", result.host, result.outcome, result.verdict))
+        });
     let mut wrong = wrong.collect::<Vec<_>>();
     let loaded = checked.report.results.iter().filter(|result| result.host.starts_with("load")).count();
     if loaded != 200 {

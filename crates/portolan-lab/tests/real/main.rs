@@ -7,6 +7,8 @@
     clippy::indexing_slicing,
     clippy::string_slice,
     clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::zombie_processes,
     reason = "a test may panic, and say what it measured"
 )]
 

@@ -39,7 +39,8 @@ impl Case {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("scenario.yaml");
         fs::write(&path, text).unwrap();
-        let made = Command::new(portolan()).arg("plan").arg(path).args(["--format", "json"]).output().unwrap();
+        let made =
+            Command::new(portolan()).arg("plan").arg(path).args(["--format", "json"]).output().unwrap();
         let plan = serde_json::from_slice(&made.stdout)
             .unwrap_or_else(|error| panic!("{error}\n{}", String::from_utf8_lossy(&made.stderr)));
         Case { plan, folder }
@@ -104,7 +105,10 @@ pub(crate) fn check(lab: &Lab, scenario: &Path) -> Checked {
     let folder = tempfile::tempdir().unwrap();
     let (out, err) = (folder.path().join("out"), folder.path().join("err"));
     let mut command = lab.check(&portolan(), scenario);
-    command.stdin(Stdio::null()).stdout(fs::File::create(&out).unwrap()).stderr(fs::File::create(&err).unwrap());
+    command
+        .stdin(Stdio::null())
+        .stdout(fs::File::create(&out).unwrap())
+        .stderr(fs::File::create(&err).unwrap());
     let begin = Instant::now();
     let mut child = command.spawn().unwrap();
     let mut peak = 0;
@@ -139,7 +143,10 @@ fn high_water(pid: u32) -> u64 {
 pub(crate) fn judge(world: &World, faults: &[&Fault], checked: &Checked) -> Vec<String> {
     let mut wrong = Vec::new();
     if checked.report.results.is_empty() {
-        return vec![format!("no report; exit code {:?} after {:?}: {}", checked.code, checked.took, checked.said)];
+        return vec![format!(
+            "no report; exit code {:?} after {:?}: {}",
+            checked.code, checked.took, checked.said
+        )];
     }
     let allowed = faults.iter().flat_map(|fault| fault.verdicts.iter().chain(fault.beside)).copied();
     let allowed = allowed.collect::<BTreeSet<_>>();
@@ -148,7 +155,8 @@ pub(crate) fn judge(world: &World, faults: &[&Fault], checked: &Checked) -> Vec<
         let covers = |fault: &&&Fault| fault.hits.covers(world, &result.host, result.port) == Some(true);
         let first = faults.iter().filter(covers).map(|fault| fault.layer).min();
         let at = |layer: Layer| faults.iter().filter(covers).filter(move |fault| fault.layer == layer);
-        let expected = first.map(|layer| at(layer).flat_map(|fault| fault.verdicts).copied().collect::<Vec<_>>());
+        let expected =
+            first.map(|layer| at(layer).flat_map(|fault| fault.verdicts).copied().collect::<Vec<_>>());
         let got = format!("{}:{} {} {}", result.host, result.port, result.outcome, result.verdict);
         match expected {
             Some(expected) => {
@@ -157,7 +165,9 @@ pub(crate) fn judge(world: &World, faults: &[&Fault], checked: &Checked) -> Vec<
                     wrong.push(format!("{got}, expected {}", expected.join(" or ")));
                 }
             }
-            None if result.bad() && !allowed.contains(&*result.verdict) => wrong.push(format!("{got}, expected OK")),
+            None if result.bad() && !allowed.contains(&*result.verdict) => {
+                wrong.push(format!("{got}, expected OK"))
+            }
             None => {}
         }
     }
@@ -170,7 +180,8 @@ pub(crate) fn judge(world: &World, faults: &[&Fault], checked: &Checked) -> Vec<
     if hit == 0 && faults.iter().all(|fault| fault.hits != portolan_lab::Hits::Some) && !faults.is_empty() {
         wrong.push("no connection was hit".to_owned());
     }
-    let required = checked.report.results.iter().any(|result| result.outcome == "fail" && result.need == "required");
+    let required =
+        checked.report.results.iter().any(|result| result.outcome == "fail" && result.need == "required");
     if checked.code != Some(i32::from(required)) {
         wrong.push(format!("exit code {:?}", checked.code));
     }
@@ -184,8 +195,10 @@ pub(crate) fn each<T: Sync>(
     body: impl Fn(&T) -> Vec<String> + Sync,
 ) -> Vec<(String, Vec<String>)> {
     let only = std::env::var("PORTOLAN_LAB_ONLY").ok();
-    let at_once = std::env::var("PORTOLAN_LAB_AT_ONCE").ok().and_then(|number| number.parse().ok()).unwrap_or(3);
-    let chosen = items.iter().filter(|item| only.as_ref().is_none_or(|only| name(item) == *only)).collect::<Vec<_>>();
+    let at_once =
+        std::env::var("PORTOLAN_LAB_AT_ONCE").ok().and_then(|number| number.parse().ok()).unwrap_or(3);
+    let chosen =
+        items.iter().filter(|item| only.as_ref().is_none_or(|only| name(item) == *only)).collect::<Vec<_>>();
     let (next, failed) = (Mutex::new(chosen.iter()), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..at_once {
@@ -194,7 +207,12 @@ pub(crate) fn each<T: Sync>(
                     let Some(item) = next.lock().unwrap().next() else { return };
                     let begin = Instant::now();
                     let wrong = body(item);
-                    println!("{:6.1} s  {:4} {}", begin.elapsed().as_secs_f64(), if wrong.is_empty() { "ok" } else { "bad" }, name(item));
+                    println!(
+                        "{:6.1} s  {:4} {}",
+                        begin.elapsed().as_secs_f64(),
+                        if wrong.is_empty() { "ok" } else { "bad" },
+                        name(item)
+                    );
                     if !wrong.is_empty() {
                         failed.lock().unwrap().push((name(item), wrong));
                     }
@@ -208,6 +226,7 @@ pub(crate) fn each<T: Sync>(
 
 /// Fails with everything that went wrong.
 pub(crate) fn all_right(failed: Vec<(String, Vec<String>)>) {
-    let text = failed.iter().map(|(name, wrong)| format!("{name}\n  {}\n", wrong.join("\n  "))).collect::<String>();
+    let text =
+        failed.iter().map(|(name, wrong)| format!("{name}\n  {}\n", wrong.join("\n  "))).collect::<String>();
     assert!(failed.is_empty(), "\n{text}");
 }

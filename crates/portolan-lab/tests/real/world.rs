@@ -31,7 +31,8 @@ fn every_host_answers_curl_and_the_answer_is_the_services_own() {
         assert_eq!(text(&curl(&lab, &[url])), status, "{url}");
     }
     assert_eq!(text(&curl(&lab, &["-6", "https://login.microsoftonline.com/"])), "302");
-    let upgrade = ["-H", "Connection: Upgrade", "-H", "Upgrade: websocket", "-H", "Sec-WebSocket-Version: 13"];
+    let upgrade =
+        ["-H", "Connection: Upgrade", "-H", "Upgrade: websocket", "-H", "Sec-WebSocket-Version: 13"];
     let relay = "https://g0-prod-am3-010-sb.servicebus.windows.net/";
     let key = ["-H", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "--max-time", "1", relay];
     assert!(text(&curl(&lab, &[&upgrade[..], &key].concat())).starts_with("101"));
@@ -41,7 +42,8 @@ fn every_host_answers_curl_and_the_answer_is_the_services_own() {
 fn names_lead_to_private_endpoints_where_the_plan_has_them() {
     let case = Case::of(Scenario::Private);
     let lab = Lab::start(&case.plan, None, Setup::default()).unwrap();
-    let dig = |arguments: &[&str]| text(&lab.command("dig").args(["+short"]).args(arguments).output().unwrap());
+    let dig =
+        |arguments: &[&str]| text(&lab.command("dig").args(["+short"]).args(arguments).output().unwrap());
     assert_eq!(
         dig(&["labfiles.file.core.windows.net"]),
         "labfiles.privatelink.file.core.windows.net.\n10.40.1.10\n"
@@ -56,7 +58,11 @@ fn squid_reaches_what_the_agent_reaches_through_it() {
     let case = Case::of(Scenario::Proxy);
     let lab = Lab::start(&case.plan, None, Setup::default()).unwrap();
     let proxy = ["-x", "http://proxy.lab.example:3128"];
-    for url in ["https://management.azure.com/", "https://eastus.obo.arc.azure.com:8084/", "http://crl3.digicert.com/lab/root.crl"] {
+    for url in [
+        "https://management.azure.com/",
+        "https://eastus.obo.arc.azure.com:8084/",
+        "http://crl3.digicert.com/lab/root.crl",
+    ] {
         let said = text(&curl(&lab, &[&proxy[..], &[url]].concat()));
         assert!(["401", "404", "200"].contains(&&*said), "{url}: {said}");
     }
@@ -100,22 +106,33 @@ const SEEN: &[(&str, &str, i32, &str)] = &[
 
 #[test]
 fn faults_look_to_curl_as_they_should() {
-    let failed = each(SEEN, |(id, ..)| (*id).to_owned(), |(id, url, code, part)| {
-        let fault = fault::by_id(id).unwrap();
-        let case = Case::of(fault.scenario);
-        let mut setup = Setup::default();
-        fault.inject(&Lab::world(&case.plan, None).unwrap(), &mut setup);
-        let lab = Lab::start(&case.plan, None, setup).unwrap();
-        let healthy = curl(&lab, &["http://cacerts.digicert.com/lab/root.crt"]);
-        let seen = curl(&lab, &[url]);
-        let said = text(&seen);
-        let right = seen.status.code() == Some(*code) && said.contains(part);
-        let mut wrong = if right { Vec::new() } else { vec![format!("curl ends with {:?}: {said}", seen.status.code())] };
-        let single = !matches!(*id, "no-default-route" | "egress-closed" | "application-firewall" | "captive-portal");
-        if single && text(&healthy) != "200" {
-            wrong.push(format!("another host: {}", text(&healthy)));
-        }
-        wrong
-    });
+    let failed = each(
+        SEEN,
+        |(id, ..)| (*id).to_owned(),
+        |(id, url, code, part)| {
+            let fault = fault::by_id(id).unwrap();
+            let case = Case::of(fault.scenario);
+            let mut setup = Setup::default();
+            fault.inject(&Lab::world(&case.plan, None).unwrap(), &mut setup);
+            let lab = Lab::start(&case.plan, None, setup).unwrap();
+            let healthy = curl(&lab, &["http://cacerts.digicert.com/lab/root.crt"]);
+            let seen = curl(&lab, &[url]);
+            let said = text(&seen);
+            let right = seen.status.code() == Some(*code) && said.contains(part);
+            let mut wrong = if right {
+                Vec::new()
+            } else {
+                vec![format!("curl ends with {:?}: {said}", seen.status.code())]
+            };
+            let single = !matches!(
+                *id,
+                "no-default-route" | "egress-closed" | "application-firewall" | "captive-portal"
+            );
+            if single && text(&healthy) != "200" {
+                wrong.push(format!("another host: {}", text(&healthy)));
+            }
+            wrong
+        },
+    );
     all_right(failed);
 }

@@ -1,9 +1,11 @@
 //! `portolan catalog`.
 
+mod advisories;
 mod defects;
 mod documents;
 mod lint;
 mod list;
+mod overview;
 mod page;
 mod product;
 mod product_json;
@@ -14,6 +16,7 @@ mod show;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::Value;
 
+use self::page::{Look, Page};
 use crate::catalogs::{self, Chart};
 use crate::cli::Global;
 use crate::diagnose::Findings;
@@ -39,6 +42,7 @@ Examples:
   portolan catalog list
   portolan catalog show file-sync
   portolan catalog show westeurope
+  portolan catalog show file-sync --format markdown > file-sync.md
   portolan catalog lint ./our-catalog
   portolan catalog defects storage-mover --format json
 
@@ -55,6 +59,8 @@ enum Verb {
     Show(show::Show),
     /// Check the catalog, or a folder laid over it
     Lint(lint::Lint),
+    /// What a plan may have to say, by its code
+    Advisories(advisories::Advisories),
     /// Where the published documents are wrong or contradict each other
     Defects(defects::Defects),
     /// The documents that everything rests on
@@ -68,6 +74,8 @@ enum Format {
     Table,
     /// For programs, with a versioned schema
     Json,
+    /// For a wiki or a book; `lint` has a table instead
+    Markdown,
 }
 
 /// An answer in both shapes.
@@ -92,7 +100,7 @@ impl Catalog {
         }
         let answer = self.answer(&chart, printer)?;
         let text = match self.format {
-            Format::Table => answer.text,
+            Format::Table | Format::Markdown => answer.text,
             Format::Json => format!("{:#}\n", answer.json),
         };
         printer.result(&text, None)?;
@@ -100,10 +108,12 @@ impl Catalog {
     }
 
     fn answer(&self, chart: &Chart, printer: &Printer) -> Result<Answer, Error> {
-        let page = page::Page::new(Printer::width(), printer.colour_of_results());
+        let terminal = Look::Terminal { width: Printer::width(), colour: printer.colour_of_results() };
+        let page = Page::new(if self.format == Format::Markdown { Look::Markdown } else { terminal });
         Ok(match &self.verb {
             Verb::List(_) => list::answer(chart, page),
             Verb::Show(verb) => verb.answer(&chart.catalog, page)?,
+            Verb::Advisories(verb) => verb.answer(&chart.catalog, page)?,
             Verb::Defects(verb) => verb.answer(&chart.catalog, page)?,
             Verb::Documents(verb) => verb.answer(&chart.catalog, page)?,
             Verb::Lint(_) => Answer { text: page.text, json: Value::Null },

@@ -2,13 +2,14 @@
 
 mod arguments;
 mod credentials;
+mod discover;
 mod duration;
 mod given;
 mod output;
 mod progress;
 mod watch;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use portolan_check::observe::Observations;
@@ -63,6 +64,9 @@ impl Check {
         }
         let Some(task) = given::task(self, global, printer)? else { return Ok(Outcome::BadInput) };
         hear_interrupts(&stop)?;
+        if self.discover {
+            return self.ask_services(&task, &stop, printer);
+        }
         match self.watch {
             Some(pause) => self.watch(&task, pause, &stop, printer),
             None => {
@@ -106,8 +110,13 @@ impl Check {
             (Some(plan), true) => chosen_names(plan, &portolan_catalog_data::catalog()?),
             _ => Vec::new(),
         };
-        let task =
-            Task { plan: bundle.plan, assignment: bundle.assignment, credentials: BTreeMap::new(), names };
+        let task = Task {
+            plan: bundle.plan,
+            assignment: bundle.assignment,
+            credentials: BTreeMap::new(),
+            names,
+            regions: BTreeSet::new(),
+        };
         let run = Run {
             task,
             observations: bundle.observations,
@@ -138,6 +147,7 @@ impl Check {
             assignment: redactor.apply(&run.task.assignment)?,
             credentials: BTreeMap::new(),
             names: Vec::new(),
+            regions: BTreeSet::new(),
         };
         Ok(Run {
             task,

@@ -1,8 +1,11 @@
 //! `portolan man`.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Command, CommandFactory as _};
+use clap_mangen::Man as Manual;
+use roff::{Roff, roman};
 
 use crate::cli::Cli;
 use crate::error::{Error, Outcome};
@@ -32,22 +35,68 @@ impl Man {
         std::fs::create_dir_all(&self.folder).map_err(failed)?;
         let mut command = Cli::command();
         command.build();
-        let count = pages(&command, "portolan", &self.folder)?;
+        let date = portolan_catalog_data::catalog()?.date.map(|date| date.to_string()).unwrap_or_default();
+        let count = pages(&command, "portolan", &date, &self.folder)?;
         printer.aside(&format!("{count} manual pages in {}\n", self.folder.display()));
         Ok(Outcome::Good)
     }
 }
 
 /// Writes the page of a command and of those below it; gives their number.
-fn pages(command: &Command, name: &str, folder: &Path) -> Result<usize, Error> {
+fn pages(command: &Command, name: &str, date: &str, folder: &Path) -> Result<usize, Error> {
     let path = folder.join(format!("{name}.1"));
-    let mut bytes = Vec::new();
-    let page = clap_mangen::Man::new(command.clone().display_name(name.to_owned()));
-    page.render(&mut bytes).map_err(|source| Error::Write { path: path.clone(), source })?;
-    files::write(&path, &bytes)?;
+    let page = page(command, name, date).map_err(|source| Error::Write { path: path.clone(), source })?;
+    files::write(&path, page.as_bytes())?;
     let mut count = 1;
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
-        count += pages(below, &format!("{name}-{}", below.get_name()), folder)?;
+        count += pages(below, &format!("{name}-{}", below.get_name()), date, folder)?;
     }
     Ok(count)
+}
+
+/// A page. Its date is that of what the program knows: that of the build would be another one every day.
+fn page(command: &Command, name: &str, date: &str) -> io::Result<String> {
+    let version = concat!("portolan ", env!("CARGO_PKG_VERSION"));
+    let manual = Manual::new(command.clone().display_name(name.to_owned()))
+        .title(name.to_uppercase())
+        .date(date)
+        .source(version)
+        .manual("Portolan manual");
+    let mut bytes = Vec::new();
+    manual.render_title(&mut bytes)?;
+    manual.render_name_section(&mut bytes)?;
+    manual.render_synopsis_section(&mut bytes)?;
+    manual.render_description_section(&mut bytes)?;
+    manual.render_options_section(&mut bytes)?;
+    if command.has_subcommands() {
+        manual.render_subcommands_section(&mut bytes)?;
+    }
+    if let Some(help) = command.get_after_long_help().or_else(|| command.get_after_help()) {
+        closing(&help.to_string()).to_writer(&mut bytes)?;
+    }
+    Ok(tidy(&String::from_utf8_lossy(&bytes)))
+}
+
+/// What stands below the options: parts with a title of their own keep their lines.
+fn closing(help: &str) -> Roff {
+    let mut page = Roff::new();
+    for part in help.split("\n\n") {
+        let (title, lines) = match part.split_once('\n') {
+            Some(("Examples:", lines)) => ("EXAMPLES", lines),
+            Some(("Exit codes:", lines)) => ("EXIT STATUS", lines),
+            _ => ("NOTES", part),
+        };
+        page.control("SH", [title]).control("nf", []);
+        for line in lines.lines() {
+            page.text([roman(line)]);
+        }
+        page.control("fi", []);
+    }
+    page
+}
+
+/// The blank lines of the generator are breaks around nothing, about which the readers of manual pages complain.
+fn tidy(page: &str) -> String {
+    let lines = page.replace("\n.br\n\n.br\n", "\n.sp\n");
+    lines.lines().map(str::trim_end).flat_map(|line| [line, "\n"]).collect()
 }

@@ -15,6 +15,8 @@ fn every_answer_has_a_versioned_json() {
         (&["show", "regions-list"], "portolan.catalog-show/1"),
         (&["show", "storage-mover.agent-gateway"], "portolan.catalog-show/1"),
         (&["defects", "file-sync"], "portolan.catalog-defects/1"),
+        (&["advisories"], "portolan.catalog-advisories/1"),
+        (&["advisories", "file-sync"], "portolan.catalog-advisories/1"),
         (&["documents", "storage-mover"], "portolan.catalog-documents/1"),
         (&["documents"], "portolan.catalog-documents/1"),
     ] {
@@ -39,6 +41,47 @@ fn every_product_can_be_shown() {
             assert!(page.contains(&format!("\n  {id} (")), "{id} is missing");
         }
     }
+}
+
+#[test]
+fn in_markdown_a_product_has_all_its_hosts_and_documents_at_hand() {
+    let list = json(&["catalog", "list", "--format", "json"]);
+    for product in list.get("products").unwrap().as_array().unwrap() {
+        let id = product.get("id").unwrap().as_str().unwrap();
+        let page = portolan(&["catalog", "show", id, "--format", "markdown"]).ended(0).out;
+        let entry = json(&["catalog", "show", id, "--format", "json"]);
+        for requirement in entry.pointer("/entry/requirements").unwrap().as_array().unwrap() {
+            let id = requirement.get("id").unwrap().as_str().unwrap();
+            assert!(page.contains(&format!("\n### {id}\n")), "{id} has no entry");
+            let clouds = requirement.pointer("/to/hosts").and_then(serde_json::Value::as_object);
+            for host in
+                clouds.into_iter().flat_map(|clouds| clouds.values()).flat_map(|all| all.as_array().unwrap())
+            {
+                let host = host.get("host").unwrap().as_str().unwrap();
+                let row = |line: &str| {
+                    line.starts_with(&format!("| `{host}`")) && line.contains(&format!("[{id}]("))
+                };
+                assert!(page.lines().any(row), "{host} of {id} is not in the tables");
+            }
+        }
+        let linked = page.split("(#doc-").skip(1).map(|rest| rest.split(')').next().unwrap());
+        for document in linked {
+            assert!(page.contains(&format!("<a id=\"doc-{document}\"></a>")), "{id}: {document}");
+        }
+    }
+}
+
+#[test]
+fn the_codes_of_a_product_are_among_all_codes() {
+    let codes = |arguments: &[&str]| {
+        let answer = json(&[&["catalog", "advisories"], arguments, &["--format", "json"]].concat());
+        let advisories = answer.get("advisories").unwrap().as_array().unwrap().clone();
+        let code = |advisory: &serde_json::Value| advisory.get("code").unwrap().as_str().unwrap().to_owned();
+        advisories.iter().map(code).collect::<std::collections::BTreeSet<_>>()
+    };
+    let (all, some) = (codes(&[]), codes(&["file-sync"]));
+    assert!(some.is_subset(&all) && some.len() < all.len());
+    assert!(some.contains("name-path-zone-missing"), "what the planner says of any product");
 }
 
 #[test]

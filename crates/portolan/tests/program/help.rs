@@ -65,6 +65,12 @@ fn there_is_a_manual_page_for_each_verb() {
     for page in ["portolan", "portolan-plan", "portolan-catalog", "portolan-catalog-show"] {
         let text = fs::read_to_string(folder.join(format!("{page}.1"))).unwrap();
         assert!(text.contains(".SH SYNOPSIS"), "{page}");
+        let title = format!(".TH {} 1 ", page.to_uppercase());
+        assert!(
+            text.contains(&title) && text.contains("\n.SH EXAMPLES\n.nf\n")
+                || page == "portolan-catalog-show",
+            "{page}"
+        );
     }
 }
 

@@ -139,7 +139,11 @@ fn a_verdict_is_explained_with_and_without_a_scenario() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!((json["schema"].as_str(), json["layer"].as_str()), (Some("portolan.verdict/1"), Some("tcp")));
     let run = portolan(&["explain", "FW_DORP"]).ended(2);
-    assert!(run.err.contains("did you mean `FW_DROP`?") && run.err.contains("portolan explain SCENARIO"), "{}", run.err);
+    assert!(
+        run.err.contains("did you mean `FW_DROP`?") && run.err.contains("portolan explain SCENARIO"),
+        "{}",
+        run.err
+    );
 }
 
 #[test]

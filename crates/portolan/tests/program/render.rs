@@ -84,7 +84,7 @@ fn all_targets_get_a_folder_each_with_what_each_prints_alone() {
     assert!(run.out.is_empty());
     assert!(run.err.contains("nsg-arm: nothing to print\n"), "{}", run.err);
     assert!(!everything.join("nsg-arm").exists());
-    for target in ["nftables", "squid", "csv"] {
+    for target in ["nftables", "iptables", "csv"] {
         let alone = folder(&format!("render-alone-{target}"));
         let path = alone.to_str().unwrap();
         portolan(&["render", target, MINIMAL, "--service-tags", TAGS, "-o", path]);

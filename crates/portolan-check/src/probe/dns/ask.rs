@@ -132,6 +132,8 @@ impl Asking<'_> {
         let began = Instant::now();
         let [second, third, fourth, fifth] = schedule.again;
         let (ended, number) = tokio::select! {
+            // Where this program was kept waiting itself, several have ended: the first one counts.
+            biased;
             ended = self.try_udp(Duration::ZERO, &garbage) => (Some(ended), 1),
             ended = self.try_udp(second, &garbage) => (Some(ended), 2),
             ended = self.try_udp(third, &garbage) => (Some(ended), 3),

@@ -60,13 +60,14 @@ fn number(id: &str) -> (String, u32, String) {
 
 /// Writes a defect.
 pub(super) fn write(defect: &Defect, page: &mut Page) {
-    page.entry(&defect.id);
+    page.entry(&defect.id, "");
     page.field(4, "printed", &defect.published);
     page.field(4, "wrong because", &defect.wrong);
     page.field(4, "effect", &defect.effect);
     page.field(4, "the plan", &defect.choice);
-    page.field(4, "where", &format!("{} ({})", defect.at, listed(&defect.documents)));
-    page.field(4, "concerns", &listed(&defect.concerns));
+    page.field(4, "where", &defect.at);
+    page.documents(4, &defect.documents);
+    page.requirements(4, "concerns", &defect.concerns);
     page.field(4, "only in regions", &listed(&defect.regions));
     page.field(4, "only in clouds", &listed(&defect.clouds));
 }

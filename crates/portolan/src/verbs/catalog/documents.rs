@@ -40,7 +40,11 @@ impl Documents {
             let kind = document.kind.as_str().to_owned();
             vec![document.id.to_string(), date(document), kind, document.title.clone()]
         };
-        page.table(&columns, documents.iter().map(row));
+        if page.is_markdown() {
+            documents.iter().for_each(|document| page.document(&document.id, catalog));
+        } else {
+            page.table(&columns, documents.iter().map(row));
+        }
         let json = json!({
             "schema": "portolan.catalog-documents/1",
             "catalog": { "version": catalog.version, "date": catalog.date },

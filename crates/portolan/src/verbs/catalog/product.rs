@@ -1,22 +1,28 @@
 //! The page of a product.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use portolan_catalog::{
     Advisory, Catalog, Destination, HostEntry, Infrastructure, NotNeeded, OptionDef, OptionType, Product,
     Requirement, Sender, Template, Trigger,
 };
+use portolan_dialect::markdown::code;
 use portolan_model::Cloud;
 
+use super::overview::days;
 use super::page::{Page, listed};
 use super::sentence::sentence;
-use super::{defects, documents};
+use super::{defects, documents, overview};
 
 /// Writes the page of a product.
 pub(super) fn page(product: &Product, catalog: &Catalog, page: &mut Page) {
+    page.is_linked = true;
     page.heading(&format!("{} ({})", product.name, product.id));
     page.paragraph(2, &product.summary.replace('\n', " "));
     clouds(product, page);
+    if page.is_markdown() {
+        overview::write(product, page);
+    }
     roles(product, page);
     if !product.options.is_empty() {
         page.heading("Options");
@@ -33,16 +39,13 @@ pub(super) fn page(product: &Product, catalog: &Catalog, page: &mut Page) {
     }
     worth_knowing(product, catalog, page);
     page.heading("Documents");
-    for id in documents::of(product) {
-        match catalog.documents.get(id) {
-            None => page.paragraph(2, id),
-            Some(document) => {
-                let date = document.date.map(|date| format!(", {date}")).unwrap_or_default();
-                page.paragraph(2, &format!("{id}: {}{date}", document.title));
-            }
-        }
-    }
     let known = defects::of(product, catalog);
+    let mut rests_on = documents::of(product);
+    if page.is_markdown() {
+        // What a defect links to must be on the page.
+        rests_on.extend(known.iter().flat_map(|defect| &defect.documents));
+    }
+    rests_on.into_iter().for_each(|id| page.document(id, catalog));
     if !known.is_empty() {
         page.heading("Defects of the documents");
         known.into_iter().for_each(|defect| defects::write(defect, page));
@@ -84,7 +87,7 @@ fn one_option(option: &OptionDef, page: &mut Page) {
     let mut facts = vec![kind(&option.kind)];
     facts.extend(option.required.then(|| "required".to_owned()));
     facts.extend((!option.default.is_empty()).then(|| format!("default {}", listed(&option.default))));
-    page.entry(&format!("{} ({})", option.name, facts.join("; ")));
+    page.entry(&option.name, &facts.join("; "));
     page.paragraph(4, &option.help.replace('\n', " "));
 }
 
@@ -109,7 +112,7 @@ fn includes(product: &Product, page: &mut Page) {
             .as_ref()
             .map_or_else(|| "always".to_owned(), |when| format!("when {}", sentence(when)));
         let roles = include.roles.iter().map(|(theirs, ours)| format!("{ours} is its {theirs}"));
-        page.field(2, &include.product, &format!("{when}; {}", listed(roles)));
+        page.product(2, &include.product, &format!("{when}; {}", listed(roles)));
     }
 }
 
@@ -119,7 +122,7 @@ fn private_link(product: &Product, catalog: &Catalog, page: &mut Page) {
     }
     page.heading("Private endpoints");
     for kind in product.private_endpoints.iter().filter_map(|id| catalog.private_link.get(id)) {
-        page.entry(&format!("{} ({})", kind.kind, kind.name));
+        page.entry(&kind.kind, &kind.name);
         for sub in &kind.sub_resources {
             let addresses = match sub.addresses {
                 Some(1) if sub.later == 0 => "1 address".to_owned(),
@@ -129,7 +132,7 @@ fn private_link(product: &Product, catalog: &Catalog, page: &mut Page) {
             page.paragraph(4, &format!("{}: {addresses}", sub.id));
             for (cloud, known) in &sub.clouds {
                 match known.state.known_instead() {
-                    None => page.field(6, cloud.as_str(), &listed(&known.zones)),
+                    None => page.field(6, cloud.as_str(), &page.literals(&known.zones)),
                     Some(text) => page.field(6, cloud.as_str(), text),
                 }
             }
@@ -149,7 +152,7 @@ fn worth_knowing(product: &Product, catalog: &Catalog, page: &mut Page) {
     }
     page.heading("Worth knowing");
     for advisory in known {
-        page.entry(&format!("{} ({})", advisory.title, advisory.code));
+        page.entry(&advisory.title, &advisory.code);
         for paragraph in advisory.text.split("\n\n") {
             page.paragraph(4, &paragraph.replace('\n', " "));
         }
@@ -160,6 +163,18 @@ fn worth_knowing(product: &Product, catalog: &Catalog, page: &mut Page) {
 fn table(product: &Product, page: &mut Page) {
     let Some(table) = &product.table else { return };
     page.heading("Regions with a row of their own");
+    if page.is_markdown() {
+        let titles = std::iter::once("region".to_owned()).chain(table.columns.iter().cloned());
+        let cell = |row: &BTreeMap<String, String>, column: &String| {
+            row.get(column).map(|text| code(text)).unwrap_or_default()
+        };
+        let rows = table.rows.iter().map(|(region, row)| {
+            let cells = table.columns.iter().map(|column| cell(row, column));
+            std::iter::once(region.to_string()).chain(cells).collect()
+        });
+        page.grid(&titles.collect::<Vec<_>>(), rows);
+        return page.field(2, "other regions", table.absent.as_deref().unwrap_or_default());
+    }
     page.paragraph(2, &listed(table.rows.keys()));
     page.field(2, "columns", &listed(&table.columns));
     page.field(2, "other regions", table.absent.as_deref().unwrap_or_default());
@@ -169,7 +184,7 @@ fn table(product: &Product, page: &mut Page) {
 /// Writes a requirement.
 pub(super) fn one_requirement(requirement: &Requirement, page: &mut Page) {
     let Requirement { id, need, status, .. } = requirement;
-    page.entry(&format!("{id} ({need}, {status})"));
+    page.entry(id, &format!("{need}, {status}"));
     page.field(4, "for", &requirement.purpose);
     page.field(4, "without it", &requirement.breaks);
     let line = format!(
@@ -190,22 +205,20 @@ pub(super) fn one_requirement(requirement: &Requirement, page: &mut Page) {
     let tags = Cloud::ALL.iter().flat_map(|cloud| requirement.service_tags.of(*cloud));
     let tags = tags.map(Template::to_string).collect::<BTreeSet<_>>();
     let whole = if requirement.tags_global_only && !tags.is_empty() { " (only whole)" } else { "" };
-    page.field(4, "service tags", &format!("{}{whole}", listed(tags)));
+    page.field(4, "service tags", &format!("{}{whole}", page.literals(tags)));
     if let Some(link) = &requirement.private_link {
         page.field(4, "private endpoint", &format!("{} {}", link.kind, link.sub_resource));
     }
     if let Some(versions) = &requirement.agent_version {
         page.field(4, "agent versions", &versions.to_string());
     }
-    let since = requirement.since.map(|date| format!("since {date}"));
-    let until = requirement.until.map(|date| format!("until {date}"));
-    page.field(4, "on the list", &listed(since.into_iter().chain(until)));
+    page.field(4, "on the list", &days(requirement.since, requirement.until));
     if let Some(tls) = &requirement.tls {
         page.field(4, "TLS inspection", tls.inspection.as_str());
     }
     page.field(4, "follows because", requirement.derivation.as_deref().unwrap_or_default());
     page.field(4, "note", requirement.note.as_deref().unwrap_or_default());
-    page.field(4, "documents", &listed(&requirement.documents));
+    page.documents(4, &requirement.documents);
 }
 
 fn destination(requirement: &Requirement, page: &mut Page) {
@@ -213,13 +226,13 @@ fn destination(requirement: &Requirement, page: &mut Page) {
         Destination::Hosts(clouds) => {
             for (cloud, hosts) in clouds {
                 for entry in hosts {
-                    page.paragraph(6, &format!("{cloud}: {}", host(entry)));
+                    page.paragraph(6, &format!("{cloud}: {}", host(entry, page)));
                 }
             }
         }
         Destination::Tags(clouds) => {
             for (cloud, tags) in clouds {
-                page.paragraph(6, &format!("{cloud}: service tag {}", listed(tags)));
+                page.paragraph(6, &format!("{cloud}: service tag {}", page.literals(tags)));
             }
         }
         Destination::Addresses { option, label } => {
@@ -230,7 +243,8 @@ fn destination(requirement: &Requirement, page: &mut Page) {
     }
 }
 
-fn place(kind: Infrastructure) -> &'static str {
+/// What a place provides.
+pub(super) fn place(kind: Infrastructure) -> &'static str {
     match kind {
         Infrastructure::Resolvers => "the DNS resolvers of the place",
         Infrastructure::NtpServers => "the time servers of the place",
@@ -239,27 +253,27 @@ fn place(kind: Infrastructure) -> &'static str {
 }
 
 /// A host with what is special about it.
-fn host(entry: &HostEntry) -> String {
+fn host(entry: &HostEntry, page: &Page) -> String {
+    let name = page.literal(&entry.host);
     let mut facts = Vec::new();
-    facts.extend((!entry.narrow.is_empty()).then(|| format!("narrowed to {}", listed(&entry.narrow))));
-    facts.extend((!entry.examples.is_empty()).then(|| format!("such as {}", listed(&entry.examples))));
+    facts.extend((!entry.narrow.is_empty()).then(|| format!("narrowed to {}", page.literals(&entry.narrow))));
+    facts.extend((!entry.examples.is_empty()).then(|| format!("such as {}", page.literals(&entry.examples))));
     facts.extend(entry.need.map(|need| need.to_string()));
     facts.extend(entry.status.map(|status| status.to_string()));
     facts.extend(entry.when.as_ref().map(|when| format!("when {}", sentence(when))));
-    facts.extend(entry.since.map(|date| format!("since {date}")));
-    facts.extend(entry.until.map(|date| format!("until {date}")));
+    facts.extend(Some(days(entry.since, entry.until)).filter(|days| !days.is_empty()));
     facts.extend((entry.may_not_resolve == Some(true)).then(|| "may not resolve".to_owned()));
     let link = entry.private_link.as_ref();
     facts.extend(link.map(|link| format!("private endpoint {} {}", link.kind, link.sub_resource)));
     facts.extend(entry.derivation.clone());
     facts.extend(entry.note.clone());
-    if facts.is_empty() { entry.host.to_string() } else { format!("{} ({})", entry.host, facts.join("; ")) }
+    if facts.is_empty() { name } else { format!("{name} ({})", facts.join("; ")) }
 }
 
 fn not_needed(entry: &NotNeeded, page: &mut Page) {
-    page.entry(&entry.id);
+    page.entry(&entry.id, "");
     for (cloud, hosts) in &entry.hosts {
-        page.field(4, cloud.as_str(), &listed(hosts));
+        page.field(4, cloud.as_str(), &page.literals(hosts));
     }
     let port = entry.port.map(|port| port.to_string());
     let protocol = entry.protocol.map(|protocol| protocol.to_string());
@@ -268,5 +282,5 @@ fn not_needed(entry: &NotNeeded, page: &mut Page) {
     if let Some(when) = &entry.when {
         page.field(4, "when", &sentence(when));
     }
-    page.field(4, "documents", &listed(&entry.documents));
+    page.documents(4, &entry.documents);
 }

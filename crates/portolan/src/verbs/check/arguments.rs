@@ -55,6 +55,9 @@ pub(crate) struct Check {
     /// Test again and again with this pause, until Ctrl-C
     #[arg(long, value_name = "TIME", value_parser = duration::parse, num_args = 0..=1, default_missing_value = "30s")]
     pub(super) watch: Option<Duration>,
+    /// Ask the services for the names behind wildcards and print them, instead of testing
+    #[arg(long, conflicts_with_all = ["watch", "brief", "baseline", "report", "format", "redact"])]
+    pub(super) discover: bool,
     /// Also what takes longer: idle connections, throughput, fetching certificate status
     #[arg(long)]
     pub(super) deep: bool,
@@ -71,7 +74,7 @@ pub(crate) struct Check {
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     pub(super) budget: Option<Duration>,
     /// Judge the evidence of an earlier run, written by `--report`, instead of testing
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["site", "vnet", "role", "deep", "extra_roots", "credentials", "budget", "watch"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["site", "vnet", "role", "deep", "extra_roots", "credentials", "budget", "watch", "discover"])]
     pub(super) observations: Option<PathBuf>,
     /// Seconds that this machine's clock is taken to be ahead, for laboratories
     #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_hyphen_values = true, hide = true)]
@@ -87,6 +90,7 @@ Examples:
   portolan check contoso.yaml --watch 30s
   portolan check contoso.yaml --report evidence.tar.gz --redact
   portolan check --observations evidence.tar.gz
+  portolan check contoso.yaml --discover -o names.json
 
 A file of credentials has a line for each proxy: `default: { user: USER, password: PASSWORD }`.
 

@@ -1,6 +1,6 @@
 //! What a run is given: the plan as this machine has to test it, the evidence of an earlier run, authorities.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use portolan_catalog::{Catalog, Id, OptionType};
@@ -10,7 +10,7 @@ use portolan_check::task::{Assignment, Place, WhereFrom, assign};
 use portolan_plan::plan::Plan;
 use portolan_plan::scenario::{OptionValue, Scenario};
 
-use super::{Check, credentials};
+use super::{Check, credentials, discover};
 use crate::cli::Global;
 use crate::error::Error;
 use crate::files;
@@ -28,6 +28,8 @@ pub(super) struct Task {
     pub(super) credentials: BTreeMap<Id, Credentials>,
     /// Names that the customer chose, as far as the scenario tells.
     pub(super) names: Vec<String>,
+    /// The regions of the deployments, as far as the scenario tells.
+    pub(super) regions: BTreeSet<String>,
 }
 
 /// Plans, and works out what is opened from here; none where the input has errors, which are printed.
@@ -72,7 +74,9 @@ fn from(
     }
     let names =
         if check.redact { chosen(&plan, scenario.as_deref(), &chart.catalog, &known) } else { Vec::new() };
-    Ok(Some(Task { plan: Some(plan), assignment, credentials: known, names }))
+    let regions =
+        scenario.as_deref().map(|scenario| discover::regions(scenario, &chart.catalog)).unwrap_or_default();
+    Ok(Some(Task { plan: Some(plan), assignment, credentials: known, names, regions }))
 }
 
 /// Names that the customer chose: those in the plan's hosts, those that the options of deployments hold, and users.
