@@ -6,7 +6,7 @@ use super::finding::{Finding, Record};
 use super::icmp::{self, Meaning};
 use super::run::{self, Case, HopSeen, Run};
 use super::{addresses, local, peers};
-use crate::observe::{Connect, ErrorKind, Icmp, Millis, TcpSeen};
+use crate::observe::{AskResult, Connect, ErrorKind, Icmp, Millis, TcpSeen};
 use crate::{Confidence, Layer, Verdict};
 
 /// Between two rejected connections and one silent one, a router's limit on ICMP answers is a probable reason for silence:
@@ -24,6 +24,11 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
             let finding = Finding::no_data(Verdict::NotRun, "No connection was tried.");
             return record.found(Layer::Tcp, finding, "not tried", None);
         };
+        if let Some(name) = without_ipv4(case) {
+            let finding = Finding::no_data(Verdict::NotRun, name)
+                .saw(format!("{}, which says nothing without IPv4 beside it.", words(worst)));
+            return record.found(Layer::Tcp, finding, words(worst), Some(worst.took));
+        }
         let finding = failed(run, case, worst);
         let layer = finding.verdict.layer().min(Layer::Tcp);
         return record.found(layer, finding, words(worst), Some(worst.took));
@@ -32,6 +37,17 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
         Some(finding) => record.found(Layer::Tcp, finding, words(connected), Some(connected.took)),
         None => record.ok(Layer::Tcp, words(connected), Some(connected.took)),
     }
+}
+
+/// Whether only IPv6 was tried because no resolver answered the question for IPv4.
+fn without_ipv4(case: Case<'_>) -> Option<String> {
+    let name = case.seen.name.as_ref()?;
+    let asked = || name.asked.iter().filter(|asked| asked.kind == "A");
+    let unanswered =
+        asked().all(|asked| matches!(asked.result, AskResult::Timeout)) && asked().next().is_some();
+    let only_v6 = case.seen.tcp.iter().all(|tcp| tcp.to.is_ipv6());
+    (unanswered && only_v6)
+        .then(|| format!("The question for IPv4 addresses of {} got no answer.", name.name))
 }
 
 /// The connection whose failure says most. IPv6 that this machine does not have says nothing beside IPv4.
