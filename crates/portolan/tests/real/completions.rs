@@ -43,10 +43,12 @@ fn fish_completes() {
 #[test]
 fn powershell_is_read_by_its_grammar() {
     let script = file("portolan.ps1", &portolan(&["completions", "powershell"]));
+    // The grammar does not know a method that takes a block without parentheses, which PowerShell has had since version 4.
     let read = "import sys, tree_sitter, tree_sitter_powershell as grammar\n\
                 parser = tree_sitter.Parser(tree_sitter.Language(grammar.language()))\n\
                 assert parser.parse(b'if (').root_node.has_error\n\
-                assert not parser.parse(open(sys.argv[1], 'rb').read()).root_node.has_error";
+                text = open(sys.argv[1], 'rb').read().replace(b'$completions.Where{', b'$completions | Where-Object {')\n\
+                assert not parser.parse(text).root_node.has_error";
     run(program("python").args(["-c", read]).arg(&script));
 }
 
