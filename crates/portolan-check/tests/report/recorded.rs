@@ -107,7 +107,7 @@ fn seen(at: usize, endpoint: &Endpoint) -> EndpointSeen {
         };
     }
     let target = format!("{name}:{}", endpoint.port);
-    let denied = name.contains(".afs.azure.net") && name.starts_with("tm-");
+    let denied = name.ends_with(".afs.azure.net");
     let opened = name.starts_with("login.");
     let answer = if denied {
         denial(&name)

@@ -165,7 +165,8 @@ fn files_of_names_are_read_with_care() {
     let twice = "{\"*.servicebus.windows.net\":[\"a.servicebus.windows.net\",\"A.servicebus.windows.net.\"]}";
     let twice = run("twice.json", &with(twice));
     assert!(twice.code < 2 && twice.err.contains("warning[duplicate-name]"), "{}", twice.err);
-    let unused = run("unused.json", &with("{\"*.servicebuss.windows.net\":[\"a.servicebuss.windows.net\"]}"));
+    let unused =
+        run("unused.json", &with("{\"*.servicebus.windows.example\":[\"a.servicebus.windows.example\"]}"));
     assert!(unused.err.contains("warning[unused-wildcard]"), "{}", unused.err);
     let foreign = with("{}").replace("\"foreign\":[]", "\"foreign\":[\"x.example\"]");
     let foreign = run("foreign.json", &foreign);

@@ -36,7 +36,9 @@ fn help_reads_as_it_should() {
 
 #[test]
 fn every_verb_has_examples_and_exit_codes() {
-    for verb in ["plan", "explain", "render", "targets", "catalog", "tags", "schema", "completions", "man"] {
+    for verb in
+        ["plan", "check", "explain", "render", "targets", "catalog", "tags", "schema", "completions", "man"]
+    {
         let help = portolan(&[verb, "--help"]).ended(0).out;
         assert!(help.contains("Examples:\n") && help.contains("Exit codes:\n"), "{verb}");
     }
