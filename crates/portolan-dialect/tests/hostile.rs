@@ -54,5 +54,7 @@ fn hostile_names_stay_inside_the_folder_and_inside_their_lines() {
             }
         }
     }
-    assert_eq!(printed.len(), targets().count(), "{printed:?}");
+    // This plan's names come by forwarders, so there is nothing for a hosts file.
+    let left_out = targets().map(|target| target.id).filter(|id| !printed.contains(id)).collect::<Vec<_>>();
+    assert_eq!(left_out, ["hosts"]);
 }

@@ -56,6 +56,7 @@ fn broken(pages: &BTreeMap<PathBuf, Page>, base: &Path, roots: &[&Path]) -> Vec<
             let folder = path.parent().unwrap_or(path);
             let to = if file.is_empty() { path.clone() } else { plain(&folder.join(file)) };
             let there = match to.strip_prefix(base) {
+                _ if pages.contains_key(&to) => true,
                 Ok(below) => roots.iter().any(|root| root.join(below).exists()),
                 Err(_) => to.exists(),
             };
