@@ -17,7 +17,8 @@ pub(crate) fn run(program: &str, arguments: &[&str]) -> String {
 }
 
 /// Runs a script of a shell in network, mount and process namespaces of its own, in which nothing but loopback exists and
-/// nothing outlives it. It must succeed within two minutes; gives what it printed.
+/// nothing outlives it: shared memory neither, which a Squid that was killed would leave in the way of the next one. It must
+/// succeed within two minutes; gives what it printed.
 pub(crate) fn in_namespace(script: &str) -> String {
     let mut child = Command::new("timeout")
         .args([
@@ -37,6 +38,7 @@ pub(crate) fn in_namespace(script: &str) -> String {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
+    let script = format!("mount -t tmpfs tmpfs /dev/shm\n{script}");
     child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     let text =
