@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::fmt::rfc2822;
-use tokio::sync::oneshot;
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::observe::{ClockSource, Connect, Controls, FetchSeen, HttpSeen, NameSeen, ResolverSeen, TcpSeen};
@@ -110,7 +110,7 @@ async fn no_such_name(ctx: &Arc<Ctx>) -> Option<NameSeen> {
         return None;
     }
     let name = format!("{}.{}", chance::label(), ctx.options.controls.parent);
-    let (found, _) = oneshot::channel();
+    let (found, _) = mpsc::unbounded_channel();
     Some(dns::resolve(&name, ctx, found).await)
 }
 

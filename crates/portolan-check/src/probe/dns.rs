@@ -9,7 +9,7 @@ use std::net::{IpAddr, ToSocketAddrs};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -30,8 +30,13 @@ const SYSTEM_WAIT: Duration = Duration::from_secs(2);
 const GRACE: Duration = Duration::from_millis(200);
 
 /// Asks everybody for a name. The addresses that an agent would use are sent as soon as they are known: those of the hosts file,
-/// else those that the operating system gives, else those of the resolvers.
-pub(crate) async fn resolve(name: &str, ctx: &Arc<Ctx>, found: oneshot::Sender<Vec<IpAddr>>) -> NameSeen {
+/// else those that the operating system gives, else those of the resolvers. Where those are of one family, and the answer
+/// for the other comes late, its addresses are sent after them (RFC 8305, section 3: a late answer is used, too).
+pub(crate) async fn resolve(
+    name: &str,
+    ctx: &Arc<Ctx>,
+    found: mpsc::UnboundedSender<Vec<IpAddr>>,
+) -> NameSeen {
     let mut tasks = JoinSet::new();
     let servers = ctx.resolvers.clone();
     for (at, server) in servers.iter().enumerate() {
@@ -44,12 +49,25 @@ pub(crate) async fn resolve(name: &str, ctx: &Arc<Ctx>, found: oneshot::Sender<V
     tasks.spawn(async move { Done::System(system(&asked, &shared).await) });
     let mut so_far =
         SoFar { asked: Vec::new(), system: None, hosts: ctx.system.hosts_of(name).collect(), since: None };
-    let mut found = Some(found);
+    let mut sent: Option<Vec<IpAddr>> = None;
+    // Whoever asked may have lost interest, and the answers are still written down.
+    let tell = |sent: &mut Option<Vec<IpAddr>>, addresses: Vec<IpAddr>| {
+        sent.get_or_insert_default().extend(&addresses);
+        let _ = found.send(addresses);
+    };
     loop {
-        if found.is_some()
-            && let Some(addresses) = so_far.addresses(tasks.is_empty())
-        {
-            found.take().map(|found| found.send(addresses));
+        match &sent {
+            None => {
+                if let Some(addresses) = so_far.addresses(tasks.is_empty()) {
+                    tell(&mut sent, addresses);
+                }
+            }
+            Some(already) => {
+                let late = so_far.late(already);
+                if !late.is_empty() {
+                    tell(&mut sent, late);
+                }
+            }
         }
         let until = so_far.since.map(|since| since + GRACE);
         tokio::select! {
@@ -58,8 +76,8 @@ pub(crate) async fn resolve(name: &str, ctx: &Arc<Ctx>, found: oneshot::Sender<V
                 Some(Ok(done)) => so_far.add(done),
                 Some(Err(_)) => {}
             },
-            () = sleep_until(until.unwrap_or_else(Instant::now)), if found.is_some() && until.is_some() => {
-                found.take().map(|found| found.send(so_far.known()));
+            () = sleep_until(until.unwrap_or_else(Instant::now)), if sent.is_none() && until.is_some() => {
+                tell(&mut sent, so_far.known());
             }
         }
     }
@@ -168,6 +186,12 @@ impl SoFar {
                 ready.then(|| self.known())
             }
         }
+    }
+
+    /// The addresses of a family that was not sent yet.
+    fn late(&self, sent: &[IpAddr]) -> Vec<IpAddr> {
+        let has = |v6: bool| sent.iter().any(|address| address.is_ipv6() == v6);
+        self.known().into_iter().filter(|address| !has(address.is_ipv6())).collect()
     }
 
     /// The addresses that are known now.

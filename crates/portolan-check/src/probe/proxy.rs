@@ -9,7 +9,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rustls::pki_types::ServerName;
-use tokio::sync::oneshot;
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::connect::Stream;
@@ -35,10 +35,9 @@ pub(crate) async fn reach(proxy: &Proxy, ctx: &Arc<Ctx>) -> ProxySeen {
     let addresses = match fixed_addresses(proxy) {
         Some(addresses) => addresses,
         None => {
-            let (tell, found) = oneshot::channel();
-            let (name, addresses) = tokio::join!(dns::resolve(&proxy.host, ctx, tell), found);
-            seen.name = Some(name);
-            addresses.unwrap_or_default()
+            let (tell, mut found) = mpsc::unbounded_channel();
+            seen.name = Some(dns::resolve(&proxy.host, ctx, tell).await);
+            std::iter::from_fn(|| found.try_recv().ok()).flatten().collect()
         }
     };
     let to = addresses.into_iter().map(|address| SocketAddr::new(address, proxy.port));

@@ -138,6 +138,19 @@ fn a_lost_packet_is_no_finding() {
 }
 
 #[test]
+fn an_address_that_is_learnt_late_is_tried() {
+    let to = tcp_server(drop);
+    let both = Say::Records(vec![address(HOST, "::1"), address(HOST, "127.0.0.1")]);
+    let resolver = Resolver::new(&[(HOST, Say::LateIpv4(2, Box::new(both)))]);
+    let options = Options { dns_port: resolver.port, ..options() };
+    let seen = run(&assignment(vec![endpoint(HOST, to.port())], vec![resolver.at]), &options);
+    assert_eq!(name(&seen).asked[0].tries, 3, "the answer came after IPv6 was tried");
+    let [v6, v4] = &seen.endpoints[0].tcp[..] else { panic!("{:?}", seen.endpoints[0].tcp) };
+    assert!(matches!(v6.result, Connect::Failed { .. }));
+    assert_eq!((v4.to, &v4.result), (to, &Connect::Connected));
+}
+
+#[test]
 fn a_resolver_that_is_not_there_refuses() {
     let port = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let seen =

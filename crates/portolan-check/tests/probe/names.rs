@@ -31,6 +31,8 @@ pub(crate) enum Say {
     WrongId(Box<Say>),
     /// Nothing, so many times, and then the other.
     After(usize, Box<Say>),
+    /// Nothing to so many questions for IPv4, and then the other.
+    LateIpv4(usize, Box<Say>),
     /// Nothing.
     Silence,
 }
@@ -135,7 +137,8 @@ fn say(message: &Message<&[u8]>, what: &Say, kind: Rtype, count: usize, tcp: boo
     match what {
         Say::Silence => None,
         Say::After(silent, _) if count <= *silent => None,
-        Say::After(_, then) => say(message, then, kind, count, tcp),
+        Say::LateIpv4(silent, _) if kind == Rtype::A && count <= *silent => None,
+        Say::After(_, then) | Say::LateIpv4(_, then) => say(message, then, kind, count, tcp),
         Say::Garbage => Some(b"this is no message of DNS".to_vec()),
         Say::Truncated(_) if !tcp => {
             let mut builder = begin(Rcode::NOERROR);

@@ -40,6 +40,9 @@ fn a_healthy_world_that_loses_packets_has_no_failure() {
             .by_ref()
             .map(|result| format!("{}:{} {}", result.host, result.port, result.verdict))
             .collect::<Vec<_>>();
+        if !wrong.is_empty() {
+            wrong.push(format!("{:#}", checked.causes));
+        }
         if checked.code != Some(0) {
             wrong.push(format!("exit code {:?} after {:?}: {}", checked.code, checked.took, checked.said));
         }

@@ -195,10 +195,14 @@ pub(crate) fn each<T: Sync>(
     body: impl Fn(&T) -> Vec<String> + Sync,
 ) -> Vec<(String, Vec<String>)> {
     let only = std::env::var("PORTOLAN_LAB_ONLY").ok();
+    let wanted = |name: &str| match only.as_deref().map(|only| (only, only.strip_suffix('*'))) {
+        None => true,
+        Some((_, Some(beginning))) => name.starts_with(beginning),
+        Some((only, None)) => name == only,
+    };
     let at_once =
         std::env::var("PORTOLAN_LAB_AT_ONCE").ok().and_then(|number| number.parse().ok()).unwrap_or(3);
-    let chosen =
-        items.iter().filter(|item| only.as_ref().is_none_or(|only| name(item) == *only)).collect::<Vec<_>>();
+    let chosen = items.iter().filter(|item| wanted(&name(item))).collect::<Vec<_>>();
     let (next, failed) = (Mutex::new(chosen.iter()), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..at_once {

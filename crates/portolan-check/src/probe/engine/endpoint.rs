@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use portolan_model::Protocol;
 use tokio::net::TcpStream;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -14,6 +14,7 @@ use crate::Layer;
 use crate::observe::{ConnectResult, ConnectSeen, NameSeen, TcpSeen};
 use crate::probe::connect::{Connector, Stream, Way, host_port};
 use crate::probe::ctx::Ctx;
+use crate::probe::first::join_all;
 use crate::probe::tcp::{self, Patience};
 use crate::probe::{dns, proxy};
 use crate::task::{Endpoint, Host};
@@ -42,7 +43,7 @@ async fn direct(endpoint: &Endpoint, ctx: &Arc<Ctx>, slot: &Slot) {
     slot.stage(Layer::Dns);
     let (addresses, naming) = name(endpoint, ctx).await;
     slot.stage(Layer::Tcp);
-    let mut attempts = Attempts::begin(&addresses, endpoint.port, Patience::Full, ctx);
+    let mut attempts = Attempts::begin(addresses, endpoint.port, Patience::Full, ctx);
     let first = attempts.first(slot).await;
     let stages = async {
         if let Some((to, tcp)) = first
@@ -61,7 +62,7 @@ async fn proxied(endpoint: &Endpoint, at: usize, ctx: &Arc<Ctx>, slot: &Slot) {
     let explain = async {
         // The direct way may be closed, and most often is; it only explains.
         let (addresses, naming) = name(endpoint, ctx).await;
-        let mut attempts = Attempts::begin(&addresses, endpoint.port, Patience::Short, ctx);
+        let mut attempts = Attempts::begin(addresses, endpoint.port, Patience::Short, ctx);
         tokio::join!(attempts.rest(slot), naming.finish(slot));
     };
     let through = async {
@@ -109,15 +110,22 @@ async fn tunnel(at: usize, target: &str, ctx: &Ctx, slot: &Slot) -> (ConnectSeen
     (again, stream)
 }
 
+/// The addresses of an endpoint: those to begin with, and those of the other family where its answer comes late.
+pub(super) struct Addresses {
+    pub(super) now: Vec<IpAddr>,
+    late: Option<mpsc::UnboundedReceiver<Vec<IpAddr>>>,
+}
+
 /// The addresses to try, and the questions that are still under way.
-pub(super) async fn name(endpoint: &Endpoint, ctx: &Arc<Ctx>) -> (Vec<IpAddr>, Naming) {
+pub(super) async fn name(endpoint: &Endpoint, ctx: &Arc<Ctx>) -> (Addresses, Naming) {
     match &endpoint.host {
-        Host::Address(address) => (vec![*address], Naming(None)),
+        Host::Address(address) => (Addresses { now: vec![*address], late: None }, Naming(None)),
         Host::Name(name) => {
-            let (found, addresses) = oneshot::channel();
+            let (found, mut addresses) = mpsc::unbounded_channel();
             let (name, ctx) = (name.clone(), Arc::clone(ctx));
             let task = tokio::spawn(async move { dns::resolve(&name, &ctx, found).await });
-            (addresses.await.unwrap_or_default(), Naming(Some(task)))
+            let now = addresses.recv().await.unwrap_or_default();
+            (Addresses { now, late: Some(addresses) }, Naming(Some(task)))
         }
     }
 }
@@ -136,22 +144,24 @@ impl Naming {
     }
 }
 
-/// Connections to all addresses: IPv6 first, IPv4 a moment later, and all of them to their end.
+/// Connections to all addresses: IPv6 first, IPv4 a moment later, what is learnt late when it is, and all of them to
+/// their end.
 struct Attempts {
     tasks: JoinSet<()>,
-    ended: mpsc::UnboundedReceiver<(usize, TcpSeen, Option<TcpStream>)>,
+    ended: mpsc::UnboundedReceiver<(TcpSeen, Option<TcpStream>)>,
 }
 
 impl Attempts {
-    fn begin(addresses: &[IpAddr], port: u16, patience: Patience, ctx: &Arc<Ctx>) -> Attempts {
+    fn begin(addresses: Addresses, port: u16, patience: Patience, ctx: &Arc<Ctx>) -> Attempts {
+        let Addresses { now, late } = addresses;
         let of = |v6: bool| {
-            addresses.iter().copied().filter(move |address| address.is_ipv6() == v6).take(MOST_ADDRESSES)
+            now.iter().copied().filter(move |address| address.is_ipv6() == v6).take(MOST_ADDRESSES)
         };
         let v6_ended = Arc::new(Notify::new());
         let wait = of(true).next().is_some();
         let (tell, ended) = mpsc::unbounded_channel();
         let mut tasks = JoinSet::new();
-        for (number, address) in of(true).chain(of(false)).enumerate() {
+        for address in of(true).chain(of(false)) {
             let to = SocketAddr::new(address, port);
             let (ctx, tell, v6_ended) = (Arc::clone(ctx), tell.clone(), Arc::clone(&v6_ended));
             tasks.spawn(async move {
@@ -164,7 +174,20 @@ impl Attempts {
                 if to.is_ipv6() {
                     v6_ended.notify_one();
                 }
-                let _ = tell.send((number, seen, tcp));
+                let _ = tell.send((seen, tcp));
+            });
+        }
+        if let Some(mut late) = late {
+            let ctx = Arc::clone(ctx);
+            tasks.spawn(async move {
+                while let Some(addresses) = late.recv().await {
+                    let to = addresses.into_iter().take(MOST_ADDRESSES);
+                    let tried =
+                        to.map(|address| tcp::connect(SocketAddr::new(address, port), patience, &ctx));
+                    for ended in join_all(tried.collect()).await {
+                        let _ = tell.send(ended);
+                    }
+                }
             });
         }
         Attempts { tasks, ended }
@@ -172,7 +195,7 @@ impl Attempts {
 
     /// The first connection that stands.
     async fn first(&mut self, slot: &Slot) -> Option<(SocketAddr, TcpStream)> {
-        while let Some((_, seen, tcp)) = self.ended.recv().await {
+        while let Some((seen, tcp)) = self.ended.recv().await {
             let to = seen.to;
             note(slot, seen);
             if let Some(tcp) = tcp {
@@ -184,7 +207,7 @@ impl Attempts {
 
     /// Waits for all others.
     async fn rest(&mut self, slot: &Slot) {
-        while let Some((_, seen, _)) = self.ended.recv().await {
+        while let Some((seen, _)) = self.ended.recv().await {
             note(slot, seen);
         }
         while self.tasks.join_next().await.is_some() {}

@@ -57,10 +57,6 @@ async fn web_stages(endpoint: &Endpoint, connector: &Connector, ctx: &Ctx, slot:
     };
     tokio::join!(websocket, status);
     if ctx.options.deep && done {
-        let measured = deep::throughput(endpoint, connector, ctx).await;
-        slot.note(|all| all.throughput = measured);
-    }
-    if ctx.options.deep && done {
         slot.stage(Layer::Quality);
         let _line = ctx.lines.acquire().await.ok();
         let seen = deep::throughput(endpoint, connector, ctx).await;

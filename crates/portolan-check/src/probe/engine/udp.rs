@@ -20,7 +20,7 @@ pub(super) async fn probe(endpoint: &Endpoint, ctx: &Arc<Ctx>, slot: &Slot) {
     let (addresses, naming) = name(endpoint, ctx).await;
     slot.stage(Layer::Application);
     let talk = async {
-        let Some(to) = addresses.first().map(|address| SocketAddr::new(*address, endpoint.port)) else {
+        let Some(to) = addresses.now.first().map(|address| SocketAddr::new(*address, endpoint.port)) else {
             return;
         };
         match endpoint.application {
