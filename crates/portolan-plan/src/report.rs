@@ -8,6 +8,7 @@ mod difference;
 mod json;
 pub mod layout;
 mod markdown;
+pub mod picture;
 mod scan;
 mod select;
 mod summary;

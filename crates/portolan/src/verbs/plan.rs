@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use portolan_model::{Date, Severity};
 use portolan_plan::plan::Plan as Bill;
+use portolan_plan::report::picture;
 use portolan_plan::scenario::Scenario;
 use portolan_plan::{Planner, report, side_by_side};
 use portolan_tags::addresses;
@@ -87,6 +88,10 @@ enum Format {
     Yaml,
     /// The flows alone, a row each
     Csv,
+    /// The topology, drawn
+    Svg,
+    /// The topology as a Mermaid flowchart
+    Mermaid,
 }
 
 /// Which flows are printed.
@@ -230,6 +235,8 @@ impl Plan {
             Format::Json => report::json(plan)?,
             Format::Yaml => report::yaml(plan)?,
             Format::Csv => report::csv(plan),
+            Format::Svg => picture::svg(plan, &picture::PictureOptions::default()),
+            Format::Mermaid => picture::mermaid(plan),
             Format::Table => {
                 let to_file = self.output.is_some();
                 let width = self.width.unwrap_or_else(Printer::width);
