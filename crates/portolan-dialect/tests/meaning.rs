@@ -10,7 +10,14 @@
     reason = "a test may panic"
 )]
 
+use std::cell::Cell;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
 use portolan_dialect::{Options, RenderError, rule_sets, target};
+
+use portolan_model::IpNet;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
 mod readers;
 mod support;
@@ -93,6 +100,48 @@ fn mutants(id: &str, comments: &[&str], read: readers::Reader, form: Form) {
     assert!(survivors.len() <= 10, "{id}: {} of {made} mutants survive: {survivors:#?}", survivors.len());
 }
 
+/// Prints plans whose tags hold addresses of any shape: what is read back is the same set, however it was packed.
+fn packed(id: &str, read: readers::Reader, form: Form) {
+    let target = target(id).unwrap();
+    let cases = SMALL.map(Case::small);
+    let options = Options { allow_discouraged: true, ..Options::default() };
+    let prefix = prop_oneof![
+        (0x1400_0000_u32..0x1400_0800, 21_u8..=32)
+            .prop_map(|(at, length)| net(Ipv4Addr::from(at).into(), length)),
+        (any::<u32>(), 9_u8..=32)
+            .prop_map(|(at, length)| net(Ipv4Addr::from(at | 0x2000_0000).into(), length)),
+        (any::<u128>(), 17_u8..=128)
+            .prop_map(|(at, length)| net(Ipv6Addr::from(at >> 3 | 1 << 125).into(), length)),
+    ];
+    let lists = prop::collection::vec(prop::collection::vec(prefix, 0..40), 1..4);
+    let printed = Cell::new(0);
+    let mut runner = TestRunner::new(Config { cases: 12, ..Config::default() });
+    let law = runner.run(&(lists, 0..cases.len()), |(lists, which)| {
+        let case = cases[which].with_addresses(&lists);
+        let rendering = match case.render(target, &options) {
+            Ok(rendering) => rendering,
+            Err(RenderError::Nothing { .. }) => return Ok(()),
+            Err(error) => return Err(TestCaseError::fail(error.to_string())),
+        };
+        let sets = rule_sets(target, &case.plan, Some(&case.resolved), &options);
+        let planned = sets.unwrap().iter().flat_map(support::allowed::of).collect::<Allowed>();
+        let tags = lists.iter().flatten().map(|prefix| format!("-> {prefix} "));
+        printed.set(printed.get() + tags.filter(|to| planned.iter().any(|line| line.contains(to))).count());
+        let mut read = read(&rendering.files).map_err(TestCaseError::fail)?;
+        read.retain(|line| !line.starts_with("beside: "));
+        prop_assert_eq!(form(&read), form(&planned));
+        Ok(())
+    });
+    law.unwrap_or_else(|error| panic!("{id}: {error}"));
+    // Squid and HAProxy are for names.
+    let by_name = ["squid", "haproxy"].contains(&id);
+    assert!(by_name || printed.get() > 0, "{id} printed no prefix of a tag");
+}
+
+fn net(address: IpAddr, length: u8) -> IpNet {
+    IpNet::new(address, length).unwrap().trunc()
+}
+
 /// The two questions about a target.
 macro_rules! target {
     ($name:ident, $id:literal, $comments:expr, $read:path, planned $planned:path) => {
@@ -116,6 +165,11 @@ macro_rules! target {
             #[test]
             fn means_what_was_planned() {
                 super::meaning($id, $read, $form);
+            }
+
+            #[test]
+            fn packs_addresses_without_a_loss() {
+                super::packed($id, $read, $form);
             }
 
             #[test]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use portolan_diag::{Diagnostics, Sources};
 use portolan_dialect::{Options, RenderError, Rendering, Target, render};
+use portolan_model::IpNet;
 use portolan_plan::Planner;
 use portolan_plan::plan::Plan;
 use portolan_tags::resolve::{clouds, used};
@@ -59,6 +60,18 @@ impl Case {
         Case::read(&folder().join("../../../examples").join(format!("{name}.yaml")))
     }
 
+    /// The same plan with other addresses behind its tags, which may nowhere stand by their names: the first tag has the first
+    /// of these lists, and so on in turn.
+    pub fn with_addresses(&self, lists: &[Vec<IpNet>]) -> Case {
+        let prefixes = |index: usize| {
+            let list = lists.get(index % lists.len().max(1)).into_iter().flatten();
+            list.map(|prefix| format!("\"{prefix}\"")).collect::<Vec<_>>().join(", ")
+        };
+        let snapshots = published(&self.plan, &|index| (prefixes(index), Some("[]")));
+        let resolved = resolve(&self.plan, &snapshots);
+        Case { name: self.name.clone(), plan: self.plan.clone(), resolved }
+    }
+
     /// Prints it.
     pub fn render(&self, target: &'static Target, options: &Options) -> Result<Rendering, RenderError> {
         render(
@@ -108,9 +121,20 @@ pub fn plan(name: &str, text: &str) -> Plan {
 /// that are reserved for documentation and benchmarks. Regional forms of Storage Sync say nothing of where they may
 /// stand, as in the published files.
 pub fn tags(plan: &Plan) -> Snapshots {
+    published(plan, &|index| {
+        let (high, low) = (index / 64, (index % 64) * 4);
+        let six = 0x1000 + index;
+        (format!("\"198.18.{high}.{low}/31\", \"198.19.{high}.{low}/30\", \"2001:db8:{six:x}::/48\""), None)
+    })
+}
+
+/// What the tag of a number holds, as JSON strings, and where it may stand; where it is published to stand otherwise.
+type Holds<'a> = &'a dyn Fn(usize) -> (String, Option<&'static str>);
+
+fn published(plan: &Plan, holds: Holds<'_>) -> Snapshots {
     let mut snapshots = Snapshots::new();
     for cloud in clouds(plan) {
-        let text = file(cloud, &used(plan, cloud));
+        let text = file(cloud, &used(plan, cloud), holds);
         let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
         let snapshot = read_bytes("made-up.json", text.as_bytes(), &mut sources, &mut found);
         snapshots.add(snapshot.unwrap_or_else(|| panic!("{:?}\n{text}", found.as_slice())));
@@ -118,20 +142,20 @@ pub fn tags(plan: &Plan) -> Snapshots {
     snapshots
 }
 
-fn file(cloud: TagCloud, tags: &BTreeSet<String>) -> String {
+fn file(cloud: TagCloud, tags: &BTreeSet<String>, holds: Holds<'_>) -> String {
     let mut text = format!("{{\"changeNumber\": 1, \"cloud\": \"{}\", \"values\": [", cloud.published());
     for (index, tag) in tags.iter().enumerate() {
-        let (high, low) = (index / 64, (index % 64) * 4);
+        let (prefixes, features) = holds(index);
         let region = tag.split_once('.').map(|(_, region)| region.to_lowercase()).unwrap_or_default();
         let silent = tag.starts_with("StorageSyncService.");
-        let features = if silent { "null" } else { "[\"API\", \"NSG\", \"UDR\", \"FW\"]" };
+        let everywhere = if silent { "null" } else { "[\"API\", \"NSG\", \"UDR\", \"FW\"]" };
+        let features = features.unwrap_or(everywhere);
         let comma = if index == 0 { "" } else { "," };
         let _ = write!(
             text,
             "{comma}{{\"name\": \"{tag}\", \"id\": \"{tag}\", \"properties\": {{\"changeNumber\": {index}, \"region\": \"{region}\", \
-             \"regionId\": 0, \"platform\": \"Azure\", \"systemService\": \"\", \"addressPrefixes\": [\"198.18.{high}.{low}/31\", \
-             \"198.19.{high}.{low}/30\", \"2001:db8:{:x}::/48\"], \"networkFeatures\": {features}}}}}",
-            0x1000 + index
+             \"regionId\": 0, \"platform\": \"Azure\", \"systemService\": \"\", \"addressPrefixes\": [{prefixes}], \
+             \"networkFeatures\": {features}}}}}"
         );
     }
     text.push_str("]}");
