@@ -1,6 +1,6 @@
 //! Plans, runs of `portolan check`, and what it must say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -82,6 +82,14 @@ pub(crate) struct Outcome {
     pub(crate) need: String,
     pub(crate) outcome: String,
     pub(crate) verdict: String,
+    #[serde(default)]
+    pub(crate) layers: BTreeMap<String, LayerSeen>,
+}
+
+/// What a report says of a layer.
+#[derive(Debug, Deserialize)]
+pub(crate) struct LayerSeen {
+    pub(crate) took_ms: Option<f64>,
 }
 
 #[derive(Debug, Deserialize)]
