@@ -28,7 +28,7 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
                 .saw(format!("No connection to the proxy {} could be made.", proxy.name))
                 .blame(named(proxy))
         })),
-        ConnectResult::Status(response) => proxy_answer::judge(case, proxy, connect, response),
+        ConnectResult::Status(response) => proxy_answer::judge(run, case, proxy, connect, response),
         ConnectResult::Silent => Some(silent(run, case, proxy, connect)),
         ConnectResult::Closed { reset } => Some(closed(run, case, proxy, connect, *reset)),
         ConnectResult::Garbage { first } => Some(
@@ -63,7 +63,7 @@ fn plain_request(case: Case<'_>) -> Option<ConnectSeen> {
         proxy: case.endpoint.proxy?,
         target: http.url.clone(),
         over_tls: false,
-        with_credentials: false,
+        with_credentials: http.with_credentials,
         result,
         took: http.took,
     })

@@ -116,6 +116,11 @@ impl World {
         self.controls(|controls| controls.nobody = Some(tcp("192.0.2.1:443", Connect::Connected, 1)))
     }
 
+    /// An address that nobody has takes connections and cuts them at once.
+    pub(crate) fn that_cuts_everything(self) -> World {
+        self.controls(|controls| controls.nobody = Some(tcp("192.0.2.1:443", Connect::Cut, 1)))
+    }
+
     /// A second resolver, and what both say to the control name.
     pub(crate) fn resolvers(mut self, first: AskResult, second: AskResult) -> World {
         self.seen.resolvers = vec![resolver_seen(RESOLVER, first), resolver_seen(SECOND_RESOLVER, second)];
