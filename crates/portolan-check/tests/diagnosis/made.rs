@@ -192,3 +192,14 @@ pub(crate) fn upgraded(pong: bool) -> WebSocketSeen {
         idle: None,
     }
 }
+
+/// An upgrade that was answered with something else than 101, and the answer to the same request without it.
+pub(crate) fn not_upgraded(answer: ResponseSeen, compared: Option<ResponseSeen>) -> WebSocketSeen {
+    WebSocketSeen {
+        result: FetchSeen::Status(answer),
+        accepted: None,
+        compared: compared.map(FetchSeen::Status),
+        pong: None,
+        idle: None,
+    }
+}

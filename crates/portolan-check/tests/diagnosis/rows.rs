@@ -334,6 +334,14 @@ const ROWS: &[Row] = &[
         X, V::ProxyCannotConnect, Fail, Proven),
     ("33", "no answer for this host while others get one", || proxied(x().proxied_badly(ConnectResult::Silent)),
         X, V::ProxyCannotConnect, Fail, Likely),
+    ("33", "no answer for this host while plain requests get one", || {
+        let page = plain_proxied(response(200, &[], "", ""));
+        only_proxied(x().proxied_badly(ConnectResult::Silent)).with(page)
+    }, X, V::ProxyCannotConnect, Fail, Likely),
+    ("33", "no answer for this host while others are denied", || {
+        let denied = public("a.azure.com").proxied(squid_error(403, "ERR_ACCESS_DENIED 0"), 5);
+        only_proxied(x().proxied_badly(ConnectResult::Silent)).with(denied)
+    }, X, V::ProxyCannotConnect, Fail, Likely),
     ("34", "the proxy cannot reach a private name, and this machine can", || {
         let direct = tcp("10.40.4.10:443", Connect::Connected, 9);
         proxied(account().proxied(squid_error(503, "ERR_CONNECT_FAIL 110"), 4000)
@@ -455,15 +463,25 @@ const ROWS: &[Row] = &[
         empty().with(plain("crl3.digicert.com").says(portal_page())).with(x().hello(reset()))
     }, X, V::CaptivePortal, Fail, Proven),
     ("57", "a plain request works, the upgrade is answered 200", || {
-        let seen = WebSocketSeen { result: FetchSeen::Status(microsoft(200)), accepted: None, pong: None, ..upgraded(true) };
-        world().with(x().websocket(seen))
+        world().with(x().websocket(not_upgraded(microsoft(200), None)))
     }, X, V::WebsocketBlocked, Fail, Proven),
     ("57", "101, and then cut", || world().with(x().websocket(upgraded(false))), X, V::WebsocketBlocked, Fail, Proven),
     ("57", "refused for want of a token, and otherwise than a plain request", || {
-        let compared = Some(FetchSeen::Status(microsoft(200)));
-        let seen = WebSocketSeen { result: FetchSeen::Status(microsoft(401)), accepted: None, compared, pong: None, idle: None };
-        world().with(x().websocket(seen))
+        world().with(x().websocket(not_upgraded(microsoft(401), Some(microsoft(200)))))
     }, X, V::Ok, Pass, Proven),
+    ("57", "the relay knows no listener, and says the same to a plain request", || {
+        world().with(x().websocket(not_upgraded(microsoft(404), Some(microsoft(404)))))
+    }, X, V::Ok, Pass, Proven),
+    ("57", "a genuine key, and a refusal without marks", || {
+        world().with(x().websocket(not_upgraded(response(400, &[], "", ""), None)))
+    }, X, V::Ok, Pass, Proven),
+    ("57", "an upgrade is asked for, though one was sent", || {
+        world().with(x().websocket(not_upgraded(microsoft(426), Some(microsoft(404)))))
+    }, X, V::WebsocketBlocked, Fail, Proven),
+    ("57", "somebody's proxy refuses it", || {
+        let refusal = squid_error(403, "ERR_ACCESS_DENIED 0");
+        world().with(x().websocket(not_upgraded(refusal, Some(microsoft(404)))))
+    }, X, V::WebsocketBlocked, Fail, Proven),
     ("58", "no pong after a pause", || {
         let idle = Some(IdleSeen { survived: vec![ms(60_000)], died: Some(ms(240_000)) });
         world().with(x().websocket(WebSocketSeen { idle, ..upgraded(true) }))
