@@ -59,7 +59,7 @@ pub(crate) async fn connect(to: SocketAddr, patience: Patience, ctx: &Ctx) -> (T
         None => Connect::Silent { second_opinion: took >= SECOND_OPINION },
         Some(Ok(_)) => Connect::Connected,
         // Only a connection that stood is reset so: a reset of the SYN is a refusal.
-        Some(Err(Failure { error, immediate: false })) if was_cut(error) => Connect::Cut,
+        Some(Err(Failure { error, .. })) if was_cut(error) => Connect::Cut,
         Some(Err(Failure { error, immediate })) => {
             Connect::Failed { error: kind(error), immediate: *immediate }
         }

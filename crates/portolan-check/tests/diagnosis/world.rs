@@ -5,7 +5,7 @@ use portolan_check::Verdict;
 use portolan_check::diagnose::diagnose;
 use portolan_check::observe::*;
 use portolan_check::report::{Cause, FlowResult, Report};
-use portolan_check::task::{Assignment, FlowTask, Place, Proxy};
+use portolan_check::task::{Assignment, FlowTask, Place, Proxy, ServiceRegion};
 use portolan_model::Cloud;
 
 pub(crate) use crate::made::*;
@@ -93,6 +93,7 @@ impl World {
             purpose: "what it is for".to_owned(),
             service_tags: vec![Id::from("StorageSyncService")],
             services: vec![Id::from("file-sync"), Id::from("arc-servers")],
+            regions: vec![ServiceRegion { service: Id::from("arc-servers"), region: Id::from("eastus2") }],
             endpoints: vec![at],
             untestable: None,
         });
