@@ -31,6 +31,7 @@ mod resolvers;
 mod results;
 mod revocation;
 mod run;
+mod several;
 mod sinkhole;
 mod support;
 mod tcp;

@@ -4,6 +4,7 @@
 //! `probe` tries it and writes down what it sees (`observe`), `diagnose` judges the observations of all flows together, and
 //! `report` prints the result.
 
+mod addresses;
 pub mod diagnose;
 pub mod observe;
 pub mod probe;

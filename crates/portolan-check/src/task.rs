@@ -171,10 +171,22 @@ pub struct FlowTask {
     pub service_tags: Vec<Id>,
     /// The services that need it; they decide which of the vendors' own tools are named.
     pub services: Vec<Id>,
+    /// The same services with the regions of their deployments, where the plan says them.
+    #[serde(default)]
+    pub regions: Vec<ServiceRegion>,
     /// The positions of its endpoints; none where nothing can be tested.
     pub endpoints: Vec<usize>,
     /// Why it cannot be tested from here.
     pub untestable: Option<Untestable>,
+}
+
+/// A service, and a region that it is deployed for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ServiceRegion {
+    /// The service.
+    pub service: Id,
+    /// The region.
+    pub region: Id,
 }
 
 /// Why a flow cannot be tested.

@@ -112,7 +112,7 @@ pub enum Answer {
     Status(u16),
     /// A redirect of everything to a login page on a foreign host.
     Portal,
-    /// Upgrades are answered as if nobody had asked for them.
+    /// A gateway in front of a relay takes upgrades out of requests, and the relay asks for one.
     NoUpgrade,
     /// Upgrades are accepted, and the connection is cut after the first frame.
     CutUpgrade,

@@ -133,6 +133,9 @@ pub(crate) async fn serve(
             return relay(stream, odd == Some(&Answer::CutUpgrade)).await;
         }
         let response = match odd {
+            Some(Answer::NoUpgrade) if kind == Kind::Relay && request.path.starts_with("/$hc") => {
+                service(426, "Microsoft-HTTPAPI/2.0", "")
+            }
             None | Some(Answer::NoUpgrade | Answer::CutUpgrade) => genuine(kind, name, &request, pki),
             Some(Answer::ForeignFile | Answer::OldFile) => file(odd, name, &request, pki),
             Some(Answer::Status(status)) => service(*status, "Microsoft-HTTPAPI/2.0", ""),

@@ -24,7 +24,7 @@ pub use flow::{
     Device, Direction, Flow, Leg, LegEnd, NotNeeded, NotPlanned, Reason, Source, Target, TargetKind, TlsFacts,
 };
 pub use schema::schema;
-pub use surroundings::{PlanProxy, PlanSite, PlanSubnet, PlanVNet};
+pub use surroundings::{PlanDeployment, PlanProxy, PlanSite, PlanSubnet, PlanVNet};
 
 /// The name of the format.
 pub const FORMAT: &str = "portolan.plan/1";
@@ -54,6 +54,9 @@ pub struct Plan {
     pub vnets: Vec<PlanVNet>,
     /// The proxies, without credentials.
     pub proxies: Vec<PlanProxy>,
+    /// The deployments, by name.
+    #[serde(default)]
+    pub deployments: Vec<PlanDeployment>,
     /// The connections.
     pub flows: Vec<Flow>,
     /// The private endpoints, those that exist and those to make.

@@ -87,6 +87,7 @@ impl Planner<'_> {
             sites: surroundings::sites(scenario),
             vnets: surroundings::vnets(scenario),
             proxies: surroundings::proxies(scenario, &gathered),
+            deployments: surroundings::deployments(&gathered),
             flows: flows.into_iter().map(|routed| routed.flow).collect(),
             private_endpoints: endpoints,
             dns,

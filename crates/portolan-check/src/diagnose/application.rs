@@ -6,6 +6,7 @@ use super::finding::{Finding, Record};
 use super::hello::blame;
 use super::marks::{self, quote};
 use super::names;
+use super::portal;
 use super::resolvers;
 use super::run::{Case, Run};
 use crate::observe::{FetchSeen, HttpSeen, ResponseSeen};
@@ -159,7 +160,7 @@ fn foreign(run: &Run<'_>, case: Case<'_>, response: &ResponseSeen) -> Option<Fin
     if is_public(case) {
         return None;
     }
-    if (300..400).contains(&response.status) && marks::is_login(response) {
+    if portal::is_foreign(run, response) {
         let location = response.header("location").next().unwrap_or_default();
         return finding(format!("It sends the client to {}.", quote(location)));
     }

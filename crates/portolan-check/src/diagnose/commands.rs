@@ -10,7 +10,7 @@ use super::run::Run;
 use super::{names, support};
 use crate::observe::TcpSeen;
 use crate::report::Step;
-use crate::task::{Endpoint, Expected, Host};
+use crate::task::{Endpoint, Expected, Host, ServiceRegion};
 use crate::{Layer, Verdict};
 
 /// What the lines are made of.
@@ -23,6 +23,7 @@ struct Facts<'a> {
     tried: Vec<&'a TcpSeen>,
     tags: BTreeSet<&'a str>,
     services: BTreeSet<&'a str>,
+    regions: BTreeSet<&'a ServiceRegion>,
 }
 
 impl<'a> Facts<'a> {
@@ -41,6 +42,7 @@ impl<'a> Facts<'a> {
             ports: endpoints.iter().map(|endpoint| endpoint.port).collect(),
             tried: seen.flat_map(|seen| &seen.tcp).collect(),
             tags: flows.iter().flat_map(|flow| &flow.service_tags).map(|tag| &**tag).collect(),
+            regions: flows.iter().flat_map(|flow| &flow.regions).collect(),
             services: flows.iter().flat_map(|flow| &flow.services).map(|service| &**service).collect(),
             endpoints,
         }
@@ -113,7 +115,7 @@ pub(super) fn steps<'a>(run: &Run<'a>, group: &Group<'a>) -> Vec<Step> {
         _ => Vec::new(),
     };
     if group.verdict.layer() > Layer::Local {
-        steps.extend(support::steps(run.assignment.cloud, &facts.services));
+        steps.extend(support::steps(run.assignment.cloud, &facts.services, &facts.regions));
     }
     steps
 }

@@ -105,13 +105,18 @@ fn old_version(tls: &TlsSeen) -> Option<String> {
 /// Row 40.
 fn too_big(tls: &TlsSeen, first: &TlsAttempt) -> Option<Finding> {
     let small = of(tls, TlsPurpose::Small)?;
-    if first.hello.size != HelloSize::Large || !answered(Some(small)) {
+    // An alert is an answer: whoever sends one has read the ClientHello, unless a smaller one is taken.
+    let better = match first.result {
+        Handshake::Alert { .. } => matches!(small.result, Handshake::Done { .. }),
+        _ => answered(Some(small)),
+    };
+    if first.hello.size != HelloSize::Large || !better {
         return None;
     }
     Some(
         Finding::fail(Verdict::ClientHelloTooBig)
             .saw(format!(
-                "A ClientHello of {} bytes is answered, one of {} bytes is not.",
+                "A ClientHello of {} bytes is taken, one of {} bytes is not.",
                 small.hello.bytes, first.hello.bytes
             ))
             .or(&[Verdict::MtuBlackhole]),

@@ -3,6 +3,7 @@
 use super::application::is_public;
 use super::finding::{Finding, Record};
 use super::marks;
+use super::names;
 use super::run::{Case, Run};
 use crate::observe::{Controls, FetchSeen, HttpSeen, ResponseSeen};
 use crate::{Layer, Outcome, Verdict};
@@ -61,6 +62,15 @@ fn host(response: &ResponseSeen) -> String {
         "" => "a login page".to_owned(),
         host => host.chars().filter(|c| !c.is_control()).take(253).collect(),
     }
+}
+
+/// Whether an answer sends the client to log in with somebody who owns none of the planned names.
+pub(super) fn is_foreign(run: &Run<'_>, response: &ResponseSeen) -> bool {
+    if marks::is_genuine(response) || !sends_away(response) {
+        return false;
+    }
+    let owner = names::owner(&host(response));
+    !run.cases().filter_map(Case::name).any(|name| names::owner(name) == owner)
 }
 
 /// Replaces what a portal explains.

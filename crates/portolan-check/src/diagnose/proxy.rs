@@ -28,7 +28,7 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
                 .saw(format!("No connection to the proxy {} could be made.", proxy.name))
                 .blame(named(proxy))
         })),
-        ConnectResult::Status(response) => proxy_answer::judge(case, proxy, connect, response),
+        ConnectResult::Status(response) => proxy_answer::judge(run, case, proxy, connect, response),
         ConnectResult::Silent => Some(silent(run, case, proxy, connect)),
         ConnectResult::Closed { reset } => Some(closed(run, case, proxy, connect, *reset)),
         ConnectResult::Garbage { first } => Some(
@@ -63,7 +63,7 @@ fn plain_request(case: Case<'_>) -> Option<ConnectSeen> {
         proxy: case.endpoint.proxy?,
         target: http.url.clone(),
         over_tls: false,
-        with_credentials: false,
+        with_credentials: http.with_credentials,
         result,
         took: http.took,
     })
@@ -89,21 +89,29 @@ fn words(connect: &ConnectSeen) -> String {
     }
 }
 
-/// Whether the same proxy answered another request as a proxy does.
+/// The statuses with which the same proxy answered other requests, plain ones too.
+fn to_others(run: &Run<'_>, case: Case<'_>) -> impl Iterator<Item = u16> {
+    let others = run.cases().filter(move |other| other.endpoint.proxy == case.endpoint.proxy);
+    others.filter_map(|other| match other.seen.connect.clone().or_else(|| plain_request(other))?.result {
+        ConnectResult::Status(response) => Some(response.status),
+        _ => None,
+    })
+}
+
+/// Whether the same proxy lets another request through, or asks for a login.
 fn speaks_to_others(run: &Run<'_>, case: Case<'_>) -> bool {
-    let proper = |result: &ConnectResult| match result {
-        ConnectResult::Status(response) => response.status == 407 || (200..300).contains(&response.status),
-        _ => false,
-    };
-    run.cases()
-        .filter(|other| other.endpoint.proxy == case.endpoint.proxy)
-        .any(|other| other.seen.connect.as_ref().is_some_and(|connect| proper(&connect.result)))
+    to_others(run, case).any(|status| matches!(status, 200..=299 | 407))
+}
+
+/// Whether it answers another request in any way that only proxies have.
+fn answers_others(run: &Run<'_>, case: Case<'_>) -> bool {
+    to_others(run, case).any(|status| matches!(status, 200..=299 | 403 | 407 | 451 | 502..=504))
 }
 
 /// Row 27, its first half.
 fn silent(run: &Run<'_>, case: Case<'_>, proxy: &Proxy, connect: &ConnectSeen) -> Finding {
     let saw = format!("{} accepted the connection and said nothing for {}.", named(proxy), connect.took);
-    if speaks_to_others(run, case) {
+    if answers_others(run, case) {
         return Finding::fail(Verdict::ProxyCannotConnect)
             .likely()
             .saw(saw)

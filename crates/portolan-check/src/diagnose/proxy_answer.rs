@@ -2,8 +2,9 @@
 
 use super::finding::Finding;
 use super::marks::{self, quote};
+use super::portal;
 use super::proxy::named;
-use super::run::Case;
+use super::run::{Case, Run};
 use crate::observe::{ConnectResult, ConnectSeen, ResponseSeen};
 use crate::task::Proxy;
 use crate::{Confidence, Verdict};
@@ -13,6 +14,7 @@ const WAITED_MS: f64 = 1000.0;
 
 /// Judges an answer; none where the proxy does its work.
 pub(super) fn judge(
+    run: &Run<'_>,
     case: Case<'_>,
     proxy: &Proxy,
     connect: &ConnectSeen,
@@ -20,7 +22,8 @@ pub(super) fn judge(
 ) -> Option<Finding> {
     let plain = case.endpoint.tls.is_none() && connect.target.contains("://");
     // The answer to a plain request is the service's own unless it shows the proxy's hand.
-    if plain && response.status != 407 && !marks::by_proxy(response) {
+    let login = portal::is_foreign(run, response);
+    if plain && response.status != 407 && !login && !marks::by_proxy(response) {
         return None;
     }
     let saw = format!(
@@ -37,6 +40,8 @@ pub(super) fn judge(
         200..=299 => return None,
         407 => authentication(connect, response, finding(Verdict::ProxyAuthRequired)),
         511 => finding(Verdict::CaptivePortal),
+        // A page of the host's own owner would look the same in a plain request.
+        300..=399 if plain => redirect(response, &finding).likely().or(&[Verdict::HttpBlockpage]),
         300..=399 => redirect(response, &finding),
         403 | 405 | 451 | 470 => refused(case, response, &finding),
         500 | 502..=504 => upstream(connect, response, &finding),

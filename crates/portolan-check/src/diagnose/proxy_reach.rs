@@ -58,6 +58,8 @@ fn unreached(run: &Run<'_>, proxy: &Proxy, tcp: &TcpSeen) -> Finding {
             finding(Verdict::ProxyPortClosed)
                 .saw(format!("The proxy at {} refused the connection after {}.", tcp.to, tcp.took))
         }
+        (Connect::Cut, None) => finding(Verdict::ProxyNotAProxy)
+            .saw(format!("{} takes the connection and resets it before anything was said.", tcp.to)),
         (
             Connect::Failed {
                 error: ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable,

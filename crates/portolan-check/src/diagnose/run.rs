@@ -89,7 +89,7 @@ impl<'a> Run<'a> {
             assignment,
             seen,
             hops: BTreeMap::new(),
-            accepts_all: seen.controls.nobody.as_ref().is_some_and(|tcp| tcp.result == Connect::Connected),
+            accepts_all: seen.controls.nobody.as_ref().is_some_and(|tcp| tcp.result.accepted()),
         };
         for case in cases(assignment, seen) {
             for tcp in &case.seen.tcp {
@@ -120,6 +120,7 @@ impl<'a> Run<'a> {
                 known.public_silent += usize::from(public);
                 known.silent_sockets += usize::from(tcp.sockets.max(1));
             }
+            Connect::Cut => {}
             Connect::Failed { .. } => {
                 if let Some(icmp) = tcp.icmp
                     && icmp::meaning(icmp) == Meaning::Prohibited

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use portolan_model::Cloud;
 
 use crate::report::Step;
+use crate::task::ServiceRegion;
 
 /// Where a test of a vendor applies.
 struct Test {
     /// The beginning of the service's id.
     service: &'static str,
     purpose: &'static str,
-    /// `{cloud}` is the cloud's name as Azure's tools write it.
+    /// `{cloud}` is the cloud's name as Azure's tools write it, `{region}` each region that the service is deployed for.
     text: &'static str,
 }
 
@@ -19,7 +20,7 @@ const TESTS: [Test; 10] = [
     Test {
         service: "arc-servers",
         purpose: "the Connected Machine agent's own test; it leaves out the notification service and its relay",
-        text: "azcmagent check --cloud {cloud} --location REGION",
+        text: "azcmagent check --cloud {cloud} --location {region}",
     },
     Test { service: "arc-servers", purpose: "the Connected Machine agent's logs", text: "azcmagent logs" },
     Test {
@@ -65,8 +66,15 @@ const TESTS: [Test; 10] = [
     },
 ];
 
+/// What stands for a region that the plan does not say.
+const UNKNOWN: &str = "REGION";
+
 /// The tests of the services that are concerned.
-pub(super) fn steps(cloud: Cloud, services: &BTreeSet<&str>) -> Vec<Step> {
+pub(super) fn steps(
+    cloud: Cloud,
+    services: &BTreeSet<&str>,
+    regions: &BTreeSet<&ServiceRegion>,
+) -> Vec<Step> {
     let cloud = match cloud {
         Cloud::Public => "AzureCloud",
         Cloud::UsGov => "AzureUSGovernment",
@@ -75,10 +83,21 @@ pub(super) fn steps(cloud: Cloud, services: &BTreeSet<&str>) -> Vec<Step> {
     let concerned =
         TESTS.iter().filter(|test| services.iter().any(|service| service.starts_with(test.service)));
     concerned
-        .map(|test| Step {
-            team: "support".to_owned(),
-            purpose: test.purpose.to_owned(),
-            text: test.text.replace("{cloud}", cloud),
+        .flat_map(|test| {
+            let text = test.text.replace("{cloud}", cloud);
+            let mut names = BTreeSet::new();
+            if text.contains("{region}") {
+                let own = regions.iter().filter(|region| region.service.starts_with(test.service));
+                names.extend(own.map(|region| &*region.region));
+            }
+            if names.is_empty() {
+                names.insert(UNKNOWN);
+            }
+            names.into_iter().map(move |region| Step {
+                team: "support".to_owned(),
+                purpose: test.purpose.to_owned(),
+                text: text.replace("{region}", region),
+            })
         })
         .collect()
 }

@@ -1,13 +1,13 @@
-//! Routes, packet filters, the transport: rows 15 to 24 of the table.
+//! Routes, packet filters, the transport: rows 16 to 25 of the table.
 
 use std::net::IpAddr;
 
 use super::finding::{Finding, Record};
 use super::icmp::{self, Meaning};
 use super::run::{self, Case, HopSeen, Run};
-use super::{addresses, local, peers};
+use super::{addresses, local, peers, several};
 use crate::observe::{AskResult, Connect, ErrorKind, Icmp, Millis, TcpSeen};
-use crate::{Confidence, Layer, Verdict};
+use crate::{Layer, Verdict};
 
 /// Between two rejected connections and one silent one, a router's limit on ICMP answers is a probable reason for silence:
 /// routers send a handful at once, and then about one a second.
@@ -33,7 +33,7 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
         let layer = finding.verdict.layer().min(Layer::Tcp);
         return record.found(layer, finding, words(worst), Some(worst.took));
     };
-    match blackhole(run, tried).or_else(|| half_open(run, case, tried)) {
+    match several::judge(run, case) {
         Some(finding) => record.found(Layer::Tcp, finding, words(connected), Some(connected.took)),
         None => record.ok(Layer::Tcp, words(connected), Some(connected.took)),
     }
@@ -62,7 +62,7 @@ fn rank(tcp: &TcpSeen) -> u8 {
         (Connect::Failed { immediate: true, .. }, None) if tcp.to.is_ipv6() => 2,
         (Connect::Failed { .. }, Some(Meaning::Prohibited)) => 8,
         (Connect::Failed { .. }, Some(Meaning::Unrouted | Meaning::Loop)) => 7,
-        (Connect::Failed { .. }, _) => 6,
+        (Connect::Failed { .. } | Connect::Cut, _) => 6,
         (Connect::Silent { .. }, _) => 5,
     }
 }
@@ -72,6 +72,7 @@ pub(super) fn words(tcp: &TcpSeen) -> String {
     let to = tcp.to;
     match (&tcp.result, tcp.icmp) {
         (Connect::Connected, _) => format!("{to} connected"),
+        (Connect::Cut, _) => format!("{to} accepted and cut"),
         (Connect::Silent { .. }, _) => format!("{to} silent"),
         (Connect::Failed { .. }, Some(icmp)) => format!("{to} {}", icmp::words(icmp)),
         (Connect::Failed { error, .. }, None) => format!("{to} {}", error_words(*error)),
@@ -96,6 +97,7 @@ pub(super) fn failed(run: &Run<'_>, case: Case<'_>, tcp: &TcpSeen) -> Finding {
         Connect::Failed { error: ErrorKind::TimedOut, .. } | Connect::Silent { .. } | Connect::Connected => {
             return silent(run, case, tcp);
         }
+        Connect::Cut => return cut(run, case, tcp),
         Connect::Failed { error, immediate } => (error, immediate),
     };
     let own = tcp.icmp.and_then(|icmp| icmp.sender).is_some_and(|sender| run.is_own(sender));
@@ -175,6 +177,23 @@ fn reset(run: &Run<'_>, case: Case<'_>, tcp: &TcpSeen) -> Finding {
             .likely()
             .saw(saw)
             .saw(format!("The service must listen on port {}.", tcp.to.port())),
+    }
+}
+
+/// Row 25: a connection that stood and was reset at once. No reset of the SYN looks so.
+fn cut(run: &Run<'_>, case: Case<'_>, tcp: &TcpSeen) -> Finding {
+    let saw = format!("{} accepted the connection and reset it before anything was said.", tcp.to);
+    if case.is_local() {
+        return Finding::fail(Verdict::NoGreeting)
+            .likely()
+            .saw(saw)
+            .or(&[Verdict::FwReset])
+            .blame(case.target());
+    }
+    let finding = Finding::fail(Verdict::AppFirewallDeny).saw(saw).blame(hop_of(tcp));
+    match run.accepts_all {
+        true => finding.saw("A connection to an address that nobody has is accepted too."),
+        false => finding.likely().or(&[Verdict::FwReset]),
     }
 }
 
@@ -266,50 +285,7 @@ fn egress_closed(run: &Run<'_>, tcp: &TcpSeen, at: &HopSeen, saw: String) -> Fin
     }
 }
 
-/// Row 15.
-fn blackhole(run: &Run<'_>, tried: &[TcpSeen]) -> Option<Finding> {
-    let mut six = tried.iter().filter(|tcp| tcp.to.is_ipv6()).peekable();
-    let first = *six.peek()?;
-    let dead = |tcp: &TcpSeen| {
-        matches!(tcp.result, Connect::Silent { .. } | Connect::Failed { error: ErrorKind::TimedOut, .. })
-    };
-    if !six.all(dead) {
-        return None;
-    }
-    let four = tried.iter().find(|tcp| tcp.to.is_ipv4() && tcp.result == Connect::Connected)?;
-    let others = run.direction(run::hop(first)).connected;
-    let confidence = if others == 0 { Confidence::Proven } else { Confidence::Likely };
-    Some(
-        Finding::warn(Verdict::Ipv6Blackhole)
-            .sure(confidence)
-            .saw(format!(
-                "{} stayed silent for {}, {} connected in {}.",
-                first.to, first.took, four.to, four.took
-            ))
-            .blame(run::words(run::hop(first)))
-            .keyed(hop_of(first)),
-    )
-}
-
-/// Some addresses of a name answer and others are refused for certain: a list of addresses that is out of date.
-fn half_open(run: &Run<'_>, case: Case<'_>, tried: &[TcpSeen]) -> Option<Finding> {
-    let refused = |tcp: &&TcpSeen| match tcp.result {
-        Connect::Connected => false,
-        Connect::Silent { second_opinion } => tcp.to.is_ipv4() && second_opinion,
-        Connect::Failed { immediate, .. } => tcp.to.is_ipv4() && !immediate,
-    };
-    let bad = tried.iter().filter(refused).collect::<Vec<_>>();
-    let worst = *bad.first()?;
-    let finding = failed(run, case, worst);
-    (finding.outcome == crate::Outcome::Fail).then(|| {
-        finding.outcome(crate::Outcome::Warn).saw(format!(
-            "{} of {} addresses of this name do not connect, the others do.",
-            bad.len(),
-            tried.len()
-        ))
-    })
-}
-
-fn hop_of(tcp: &TcpSeen) -> String {
+/// The direction of a connection, as the key of a cause.
+pub(super) fn hop_of(tcp: &TcpSeen) -> String {
     run::words(run::hop(tcp))
 }

@@ -1,12 +1,15 @@
 //! WebSockets and idle connections: rows 57 and 58 of the table.
 
-use super::application::words;
+use super::application::{is_public, words};
 use super::finding::{Finding, Record};
 use super::hello::blame;
 use super::marks;
 use super::run::{Case, Run};
 use crate::observe::{FetchSeen, ResponseSeen, WebSocketSeen};
 use crate::{Layer, Verdict};
+
+/// The status with which a server asks for an upgrade.
+const UPGRADE_REQUIRED: u16 = 426;
 
 /// Judges the upgrade.
 pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
@@ -17,12 +20,12 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
         return record.skip(Layer::WebSocket, format!("no second connection: {}", marks::clean(error)));
     }
     let said = words(&seen.result);
-    match upgrade(seen).or_else(|| idle(seen)) {
+    match upgrade(case, seen).or_else(|| idle(seen)) {
         Some(finding) => record.found(Layer::WebSocket, blame(run, case, finding), said, None),
         None if matches!(&seen.result, FetchSeen::Status(it) if it.status != 101) => {
             record.ok(
                 Layer::WebSocket,
-                format!("{said}: the upgrade arrived, and the service refuses it to strangers"),
+                format!("{said}: the service was asked, and upgrades nothing for strangers"),
                 None,
             );
         }
@@ -31,7 +34,7 @@ pub(super) fn judge(run: &Run<'_>, case: Case<'_>, record: &mut Record) {
 }
 
 /// Row 57.
-fn upgrade(seen: &WebSocketSeen) -> Option<Finding> {
+fn upgrade(case: Case<'_>, seen: &WebSocketSeen) -> Option<Finding> {
     let fail = || Finding::fail(Verdict::WebsocketBlocked);
     match &seen.result {
         FetchSeen::Status(response) if response.status == 101 => {
@@ -44,7 +47,7 @@ fn upgrade(seen: &WebSocketSeen) -> Option<Finding> {
                     .or(&[Verdict::IdleTimeout])
             })
         }
-        FetchSeen::Status(response) => refused(seen, response),
+        FetchSeen::Status(response) => refused(case, seen, response),
         FetchSeen::Silent => {
             Some(fail().likely().saw("A plain request is answered, and the upgrade is not."))
         }
@@ -54,34 +57,40 @@ fn upgrade(seen: &WebSocketSeen) -> Option<Finding> {
     }
 }
 
-/// An answer other than 101. What a service says to strangers is no proof against the way.
-fn refused(seen: &WebSocketSeen, response: &ResponseSeen) -> Option<Finding> {
+/// An answer other than 101. A refusal by the service itself is reachability: it read the request, and does not know who asks.
+fn refused(case: Case<'_>, seen: &WebSocketSeen, response: &ResponseSeen) -> Option<Finding> {
     let said = format!("The upgrade was answered with {} instead of 101.", response.status);
-    let compared = match &seen.compared {
-        Some(FetchSeen::Status(plain)) => Some(plain),
-        _ => None,
-    };
-    let differs = compared
-        .is_some_and(|plain| plain.status != response.status || plain.body_sha256 != response.body_sha256);
-    let stranger = matches!(response.status, 401 | 403 | 404) && marks::is_genuine(response);
-    if stranger && differs {
-        return None;
-    }
-    if stranger {
+    let blocked = Finding::fail(Verdict::WebsocketBlocked).saw(said.clone());
+    if response.status == UPGRADE_REQUIRED {
         return Some(
+            blocked.saw("That asks for the very upgrade that was sent: it was taken out on the way."),
+        );
+    }
+    let same = match &seen.compared {
+        Some(FetchSeen::Status(plain)) => {
+            plain.status == response.status && plain.body_sha256 == response.body_sha256
+        }
+        _ => false,
+    };
+    // Nobody on the way can change what a genuine key protects.
+    let sealed = is_public(case);
+    let refusal = match response.status {
+        400..=499 => sealed || marks::is_genuine(response),
+        500..=599 => marks::is_genuine(response),
+        _ => false,
+    };
+    let own = refusal && marks::product(response).is_none() && !marks::is_foreign_status(response);
+    match (own, same) {
+        (true, true) if !sealed => Some(
             Finding::warn(Verdict::WebsocketBlocked)
                 .possible()
                 .saw(said)
                 .saw("The same request without the upgrade gets the same answer, so the upgrade may have been taken out on the way."),
-        );
-    }
-    Some(
-        Finding::fail(Verdict::WebsocketBlocked).saw(said).saw_also(
-            compared
-                .filter(|_| !differs)
-                .map(|_| "The same request without the upgrade gets the same answer.".to_owned()),
         ),
-    )
+        (true, _) => None,
+        (false, true) => Some(blocked.saw("The same request without the upgrade gets the same answer.")),
+        (false, false) => Some(blocked),
+    }
 }
 
 /// Row 58.

@@ -13,6 +13,9 @@ pub struct HttpSeen {
     pub result: FetchSeen,
     /// From the request to the end of the head.
     pub took: Millis,
+    /// Whether credentials for the proxy went with it.
+    #[serde(default)]
+    pub with_credentials: bool,
 }
 
 /// How a request ended.

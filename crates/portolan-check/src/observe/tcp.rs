@@ -31,6 +31,8 @@ pub struct TcpSeen {
 pub enum Connect {
     /// It stands.
     Connected,
+    /// It stood, and was reset before anything was said. A reset of the SYN is [`ErrorKind::Refused`].
+    Cut,
     /// Nothing came back in the time given.
     Silent {
         /// Whether a slow second opinion (one socket, more than three seconds) was silent too.
@@ -45,13 +47,20 @@ pub enum Connect {
     },
 }
 
+impl Connect {
+    /// Whether somebody took the connection, be it only to cut it.
+    pub fn accepted(&self) -> bool {
+        matches!(self, Connect::Connected | Connect::Cut)
+    }
+}
+
 /// Why a connection failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
     /// ECONNREFUSED: a reset, or ICMP port unreachable.
     Refused,
-    /// ECONNRESET.
+    /// The system gave the connection up while it was being made: ECONNABORTED.
     Reset,
     /// ENETUNREACH.
     NetworkUnreachable,

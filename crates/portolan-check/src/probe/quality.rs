@@ -17,6 +17,11 @@ use super::engine::Slots;
 
 /// So many handshakes with each address.
 const ROUNDS: usize = 5;
+/// So many where there are many addresses.
+const FEW_ROUNDS: usize = 2;
+/// So many where a handshake takes longer than this: fewer say nothing about a way that is only long now and then.
+const ENOUGH_ROUNDS: usize = 3;
+const SLOW: Duration = Duration::from_millis(250);
 /// So many at once, all addresses together: few enough not to disturb each other.
 const AT_ONCE: usize = 8;
 /// The time after which no further round begins, where packets arrive.
@@ -53,10 +58,14 @@ pub(super) async fn measure(ctx: &Arc<Ctx>, slots: &Arc<Slots>, pass: Pass) {
             entry.1.push(at);
         }
     }
-    let rounds = if pass == Pass::Rest && by_address.len() > 2 * AT_ONCE { 2 } else { ROUNDS };
+    let few = pass == Pass::Rest && by_address.len() > 2 * AT_ONCE;
+    let mut slow = false;
     let began = Instant::now();
     let places = Arc::new(Semaphore::new(AT_ONCE));
-    for _ in 0..rounds {
+    for round in 1..=ROUNDS {
+        if few && round > FEW_ROUNDS && !(slow && round <= ENOUGH_ROUNDS) {
+            break;
+        }
         let mut tasks = JoinSet::new();
         for (to, (took, _)) in &by_address {
             let (to, wait) = (*to, (*took * TIMES).clamp(LEAST, MOST));
@@ -68,12 +77,15 @@ pub(super) async fn measure(ctx: &Arc<Ctx>, slots: &Arc<Slots>, pass: Pass) {
         }
         while let Some(done) = tasks.join_next().await {
             let Ok((to, rtt)) = done else { continue };
+            slow |= rtt.is_some_and(|rtt| rtt.duration() > SLOW);
             let endpoints = by_address.get(&to).map(|(_, endpoints)| endpoints.as_slice());
             for at in endpoints.unwrap_or_default() {
                 slots.with(*at, |seen| seen.rtts.push(rtt));
             }
         }
-        if began.elapsed() > LONG_ENOUGH && ctx.weather.clean() || ctx.left().is_zero() {
+        // A way that looks long deserves enough rounds to say so.
+        let seen_enough = round >= ENOUGH_ROUNDS || !slow;
+        if began.elapsed() > LONG_ENOUGH && ctx.weather.clean() && seen_enough || ctx.left().is_zero() {
             break;
         }
     }

@@ -11,6 +11,7 @@ use socket2::{SockRef, Socket};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, sleep, sleep_until};
 
+use crate::addresses::is_private;
 use crate::observe::{Connect, ErrorKind, Icmp, Millis, TcpSeen};
 
 use super::connect::{OpenError, Stream};
@@ -37,7 +38,7 @@ pub(crate) enum Patience {
 }
 
 /// Connects to one address.
-pub(crate) async fn connect(to: SocketAddr, patience: Patience, ctx: &Ctx) -> (TcpSeen, Option<TcpStream>) {
+pub(crate) async fn connect(to: SocketAddr, patience: Patience, ctx: &Ctx) -> (TcpSeen, Option<Stream>) {
     // Deadlines begin when the sockets may be opened.
     let _places = ctx.sockets.acquire_many(3).await.ok();
     let first = Handle::default();
@@ -52,9 +53,13 @@ pub(crate) async fn connect(to: SocketAddr, patience: Patience, ctx: &Ctx) -> (T
         () = silence(began, patience, ctx) => (None, &first),
     };
     let took = began.elapsed();
+    // A connection that was reset meanwhile has no other end any more.
+    let ended = ended.map(|ended| ended.and_then(|tcp| Ok(Stream::tcp(tcp)?)));
     let result = match &ended {
         None => Connect::Silent { second_opinion: took >= SECOND_OPINION },
         Some(Ok(_)) => Connect::Connected,
+        // Only a connection that stood is reset so: a reset of the SYN is a refusal.
+        Some(Err(Failure { error, .. })) if was_cut(error) => Connect::Cut,
         Some(Err(Failure { error, immediate })) => {
             Connect::Failed { error: kind(error), immediate: *immediate }
         }
@@ -72,14 +77,15 @@ pub(crate) async fn connect(to: SocketAddr, patience: Patience, ctx: &Ctx) -> (T
         icmp: if matches!(result, Connect::Failed { .. }) { handle.icmp() } else { None },
         result,
     };
-    if seen.result != Connect::Connected {
-        ctx.weather.trouble();
-    } else {
-        if std::ptr::eq(handle, &first) && took < SECOND_OPINION {
+    if seen.result.accepted() && !is_private(to.ip()) {
+        ctx.weather.went_far();
+    }
+    match seen.result {
+        Connect::Connected if std::ptr::eq(handle, &first) && took < SECOND_OPINION => {
             ctx.weather.answered(took);
-        } else {
-            ctx.weather.lost();
         }
+        Connect::Connected => ctx.weather.lost(),
+        _ => ctx.weather.trouble(),
     }
     (seen, ended.and_then(Result::ok))
 }
@@ -89,7 +95,7 @@ pub(crate) async fn open(to: &[SocketAddr], ctx: &Ctx) -> Result<Stream, OpenErr
     let mut failed = None;
     for to in to {
         let (seen, tcp) = connect(*to, Patience::Full, ctx).await;
-        if let Some(stream) = tcp.and_then(|tcp| Stream::tcp(tcp).ok()) {
+        if let Some(stream) = tcp {
             return Ok(stream);
         }
         failed = failed.or(Some(seen));
@@ -186,9 +192,16 @@ async fn silence(began: Instant, patience: Patience, ctx: &Ctx) {
             break;
         }
     }
-    if patience == Patience::Full && !ctx.weather.clean() {
+    // Answers from the own network say nothing about how long those of the internet take.
+    let known = ctx.weather.clean() && ctx.weather.was_far();
+    if patience == Patience::Full && !known {
         sleep_until(began + SECOND_OPINION).await;
     }
+}
+
+/// Whether an error is that of a connection that stood.
+fn was_cut(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::ConnectionReset | std::io::ErrorKind::NotConnected)
 }
 
 /// Whether this program itself has too many files open.

@@ -1,6 +1,6 @@
 //! What a run learns about the network while it goes on: how long answers take, and whether packets get lost.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// How long answers take, and whether packets get lost. Silence can only be judged against this.
@@ -10,6 +10,7 @@ pub(crate) struct Weather {
     answered: AtomicU64,
     lost: AtomicU64,
     troubles: AtomicU64,
+    far: AtomicBool,
 }
 
 /// So many answers, and at most one loss in so many more, make a clean network: three packets in a row are not lost there.
@@ -47,6 +48,16 @@ impl Weather {
     /// Whether any did.
     pub(crate) fn troubled(&self) -> bool {
         self.troubles.load(Ordering::Relaxed) > 0
+    }
+
+    /// A connection to an address of the internet stood.
+    pub(crate) fn went_far(&self) {
+        self.far.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether any did.
+    pub(crate) fn was_far(&self) -> bool {
+        self.far.load(Ordering::Relaxed)
     }
 
     /// Whether enough was seen, with hardly a loss, to take a short silence for a real one.

@@ -31,7 +31,7 @@ pub(crate) async fn request(endpoint: &Endpoint, mut stream: Stream, ctx: &Ctx) 
     let path = path_of(&endpoint.host);
     let deadline = Instant::now() + ctx.stage_wait();
     let (result, took) = get(&mut stream, &host, path, deadline).await;
-    Some(HttpSeen { url: format!("{scheme}://{host}{path}"), result, took })
+    Some(HttpSeen { url: format!("{scheme}://{host}{path}"), result, took, with_credentials: false })
 }
 
 /// A request without TLS: in absolute form where the way leads through a proxy, and straight otherwise. None where `url` is not
@@ -52,9 +52,13 @@ pub(crate) async fn fetch_body(
     let shown = url.shown();
     let request = |target: &str, more: &str| plain_get(target, &url.authority(), more);
     let began = Instant::now();
+    let mut with_credentials = false;
     let opened = match connector.way() {
         Way::Proxy { proxy, .. } => match proxy::open(*proxy, ctx).await {
-            Ok(opened) => Ok((opened.stream, request(&url.absolute(), &opened.authorization))),
+            Ok(opened) => {
+                with_credentials = !opened.authorization.is_empty();
+                Ok((opened.stream, request(&url.absolute(), &opened.authorization)))
+            }
             Err(ConnectResult::NoProxy) => Err("the proxy cannot be reached".to_owned()),
             Err(ConnectResult::TlsFailed { error }) => Err(error),
             Err(_) => Err("the proxy gave no connection".to_owned()),
@@ -73,6 +77,7 @@ pub(crate) async fn fetch_body(
                 url: shown,
                 result: FetchSeen::Unreachable { error },
                 took: began.elapsed().into(),
+                with_credentials: false,
             };
             return (seen, Body::default());
         }
@@ -82,7 +87,7 @@ pub(crate) async fn fetch_body(
     if let Way::Proxy { proxy, .. } = connector.way() {
         result = proxy::hide(*proxy, result, ctx);
     }
-    (HttpSeen { url: shown, result, took }, body)
+    (HttpSeen { url: shown, result, took, with_credentials }, body)
 }
 
 /// Asks for a page over a stream that stands.

@@ -51,6 +51,7 @@ fn tcp(seen: &EndpointSeen) -> Option<String> {
     let connected = seen.tcp.iter().find(|tcp| tcp.result == Connect::Connected);
     match connected.or(seen.tcp.first())?.result {
         Connect::Connected => Some("connected".to_owned()),
+        Connect::Cut => Some("accepted and cut".to_owned()),
         Connect::Silent { .. } => Some("silent".to_owned()),
         Connect::Failed { .. } => Some("no connection".to_owned()),
     }

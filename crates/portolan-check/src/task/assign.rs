@@ -8,7 +8,9 @@ use portolan_model::{Application, Fqdn, HostPattern, IpNet, Path, Protocol, Via}
 use portolan_plan::plan::{Flow, Plan, RecordType, TargetKind};
 
 use super::place::{NoPlace, WhereFrom, select};
-use super::{Assignment, Endpoint, Expected, FlowTask, Host, Place, Proxy, TlsNeeds, Untestable};
+use super::{
+    Assignment, Endpoint, Expected, FlowTask, Host, Place, Proxy, ServiceRegion, TlsNeeds, Untestable,
+};
 
 /// The most addresses of one flow that are tried one by one.
 const MOST_ADDRESSES: usize = 16;
@@ -175,6 +177,13 @@ fn task<'p>(plan: &'p Plan, flow: &'p Flow, known: &Known<'p>, endpoints: &mut E
     let mut services = flow.reasons.iter().map(|reason| reason.service.clone()).collect::<Vec<_>>();
     services.sort();
     services.dedup();
+    let regions = flow.reasons.iter().filter_map(|reason| {
+        let deployment = plan.deployments.iter().find(|one| one.name == reason.deployment)?;
+        Some(ServiceRegion { service: reason.service.clone(), region: deployment.region.clone()? })
+    });
+    let mut regions = regions.collect::<Vec<_>>();
+    regions.sort();
+    regions.dedup();
     FlowTask {
         flow: flow.id.clone(),
         target: flow.to.name.clone(),
@@ -186,6 +195,7 @@ fn task<'p>(plan: &'p Plan, flow: &'p Flow, known: &Known<'p>, endpoints: &mut E
         purpose: flow.reasons.first().map(|reason| reason.purpose.to_string()).unwrap_or_default(),
         service_tags: flow.service_tags.clone(),
         services,
+        regions,
         endpoints: places,
         untestable,
     }

@@ -67,6 +67,7 @@ fn connection() -> BoxedStrategy<TcpSeen> {
     ]);
     let result = prop_oneof![
         3 => Just(Connect::Connected),
+        1 => Just(Connect::Cut),
         1 => any::<bool>().prop_map(|second_opinion| Connect::Silent { second_opinion }),
         2 => (error, any::<bool>()).prop_map(|(error, immediate)| Connect::Failed { error, immediate }),
     ];
@@ -214,7 +215,7 @@ fn seen() -> BoxedStrategy<EndpointSeen> {
             prop::collection::vec(connection(), 0..3),
             prop::option::weighted(0.7, asked_proxy()),
             prop::option::weighted(0.8, tls()),
-            prop::option::weighted(0.8, fetched()),
+            prop::option::weighted(0.8, (fetched(), any::<bool>())),
             prop::option::of(fetched()),
             prop::collection::vec(prop::option::weighted(0.9, (0u64..900).prop_map(ms)), 0..8),
             prop::option::weighted(0.1, layer),
@@ -229,7 +230,12 @@ fn seen() -> BoxedStrategy<EndpointSeen> {
                 tcp,
                 connect,
                 tls,
-                http: http.map(|result| HttpSeen { url: "https://x/".to_owned(), result, took: ms(30) }),
+                http: http.map(|(result, with_credentials)| HttpSeen {
+                    url: "https://x/".to_owned(),
+                    result,
+                    took: ms(30),
+                    with_credentials,
+                }),
                 websocket: upgrade.map(|result| WebSocketSeen {
                     result,
                     accepted: None,
@@ -306,7 +312,7 @@ pub(crate) fn any_world() -> BoxedStrategy<World> {
             }
             world = world.controls(|controls| {
                 controls.portal =
-                    portal.then(|| HttpSeen { url: "http://x/".to_owned(), result: page, took: ms(1) });
+                    portal.then(|| HttpSeen { result: page, ..http("http://x/", microsoft(200)) });
                 let source = |host: &str| ClockSource {
                     host: host.to_owned(),
                     by: "ntp".to_owned(),

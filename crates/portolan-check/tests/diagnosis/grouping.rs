@@ -3,6 +3,8 @@
 use portolan_check::observe::*;
 use portolan_check::{Outcome, Verdict};
 
+use portolan_check::task::ServiceRegion;
+
 use crate::world::*;
 
 fn five() -> [&'static str; 5] {
@@ -152,4 +154,24 @@ fn a_missing_record_comes_with_its_name_and_address() {
 #[test]
 fn a_pass_has_no_cause() {
     assert!(world().report().causes.is_empty());
+}
+
+#[test]
+fn the_agents_own_test_is_told_with_the_regions_of_the_plan() {
+    let mut world = world().with(public("a.azure.com").tcp(silent()));
+    let tests = |world: &World| {
+        let steps = world.only_cause().commands.into_iter().map(|step| step.text);
+        steps.filter(|text| text.starts_with("azcmagent check")).collect::<Vec<_>>()
+    };
+    assert_eq!(tests(&world), ["azcmagent check --cloud AzureCloud --location eastus2"]);
+    let another = ServiceRegion { service: "arc-servers".into(), region: "westeurope".into() };
+    let of_others = ServiceRegion { service: "file-sync".into(), region: "westus".into() };
+    world.assignment.flows.last_mut().unwrap().regions.extend([another, of_others]);
+    assert_eq!(
+        tests(&world),
+        ["eastus2", "westeurope"]
+            .map(|region| format!("azcmagent check --cloud AzureCloud --location {region}"))
+    );
+    world.assignment.flows.last_mut().unwrap().regions.clear();
+    assert_eq!(tests(&world), ["azcmagent check --cloud AzureCloud --location REGION"]);
 }

@@ -53,6 +53,11 @@ pub(crate) const fn silent() -> Connect {
     Connect::Silent { second_opinion: true }
 }
 
+/// Silence for the shortest time that is waited.
+pub(crate) const fn quick_silence() -> Connect {
+    Connect::Silent { second_opinion: false }
+}
+
 pub(crate) const fn refused() -> Connect {
     Connect::Failed { error: ErrorKind::Refused, immediate: false }
 }
@@ -164,7 +169,7 @@ pub(crate) fn microsoft(status: u16) -> ResponseSeen {
 }
 
 pub(crate) fn http(url: &str, answer: ResponseSeen) -> HttpSeen {
-    HttpSeen { url: url.to_owned(), result: FetchSeen::Status(answer), took: ms(30) }
+    HttpSeen { url: url.to_owned(), result: FetchSeen::Status(answer), took: ms(30), with_credentials: false }
 }
 
 pub(crate) fn status_line(kind: RevocationKind, opens: bool) -> RevocationSeen {
@@ -184,6 +189,17 @@ pub(crate) fn upgraded(pong: bool) -> WebSocketSeen {
         accepted: Some(true),
         compared: None,
         pong: Some(pong),
+        idle: None,
+    }
+}
+
+/// An upgrade that was answered with something else than 101, and the answer to the same request without it.
+pub(crate) fn not_upgraded(answer: ResponseSeen, compared: Option<ResponseSeen>) -> WebSocketSeen {
+    WebSocketSeen {
+        result: FetchSeen::Status(answer),
+        accepted: None,
+        compared: compared.map(FetchSeen::Status),
+        pong: None,
         idle: None,
     }
 }

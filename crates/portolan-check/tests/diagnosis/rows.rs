@@ -32,6 +32,15 @@ fn proxied(part: Part) -> World {
     world().proxy(Connect::Connected).with(other).with(part)
 }
 
+/// A plain request through the proxy, and its answer.
+fn plain_proxied(answer: ResponseSeen) -> Part {
+    plain("crl3.digicert.com").says(answer).change(|endpoint, seen| {
+        endpoint.proxy = Some(0);
+        seen.tcp.clear();
+        seen.http.as_mut().unwrap().url = "http://crl3.digicert.com/".to_owned();
+    })
+}
+
 /// The proxy answers nobody as it should.
 fn only_proxied(part: Part) -> World {
     empty().proxy(Connect::Connected).with(part)
@@ -192,6 +201,13 @@ const ROWS: &[Row] = &[
     ("15", "IPv6 silent, IPv4 connects", || {
         world().with(x().change(|_, seen| seen.tcp.insert(0, tcp("[2603::1]:443", silent(), 3300))))
     }, X, V::Ipv6Blackhole, Warn, Proven),
+    ("15", "IPv6 silent for less than IPv4 takes, on a long way", || {
+        let part = x().tcp_took(826).rtts(vec![Some(ms(606)); 3]);
+        world().with(part.change(|_, seen| seen.tcp.insert(0, tcp("[2603::1]:443", quick_silence(), 1001))))
+    }, X, V::HighLatency, Warn, Likely),
+    ("15", "IPv6 silent for many times as long as IPv4 takes", || {
+        world().with(x().change(|_, seen| seen.tcp.insert(0, tcp("[2603::1]:443", quick_silence(), 1001))))
+    }, X, V::Ipv6Blackhole, Warn, Proven),
     ("15", "no IPv6 on this machine, IPv4 connects", || {
         world().with(x().change(|_, seen| seen.tcp.insert(0, tcp("[2603::1]:443", unrouted(), 0))))
     }, X, V::Ok, Pass, Proven),
@@ -240,8 +256,22 @@ const ROWS: &[Row] = &[
     ("25", "reset after the name, and nobody's address accepts too", || {
         world().that_accepts_everything().with(x().hello(reset()))
     }, X, V::AppFirewallDeny, Fail, Proven),
+    ("25", "cut at once, and nobody's address as well", || {
+        world().that_cuts_everything().with(x().tcp(Connect::Cut))
+    }, X, V::AppFirewallDeny, Fail, Proven),
+    ("25", "cut at once, and nothing known of nobody's address", || world().with(x().tcp(Connect::Cut)),
+        X, V::AppFirewallDeny, Fail, Likely),
+    ("25", "a plain request is cut, and nobody's address too", || {
+        let part = plain("crl3.digicert.com").change(|_, seen| {
+            seen.http.as_mut().unwrap().result = FetchSeen::Closed { reset: true };
+        });
+        world().that_cuts_everything().with(part)
+    }, "crl3.digicert.com", V::AppFirewallDeny, Fail, Proven),
     ("25", "port 80 answers 470", || world().with(plain("crl3.digicert.com").says(response(470, &[], "", "Action: Deny"))),
         "crl3.digicert.com", V::AppFirewallDeny, Fail, Proven),
+    ("27", "the proxy takes the connection and resets it", || {
+        empty().proxy(Connect::Cut).with(x().proxied_badly(ConnectResult::NoProxy))
+    }, X, V::ProxyNotAProxy, Fail, Proven),
     ("26", "the proxy is silent", || {
         empty().proxy(silent()).with(x().proxied_badly(ConnectResult::NoProxy))
     }, X, V::ProxyUnreachable, Fail, Proven),
@@ -266,6 +296,12 @@ const ROWS: &[Row] = &[
     ("28", "407 with Basic, credentials given", || {
         proxied(x().proxied(basic(), 5).change(|_, seen| seen.connect.as_mut().unwrap().with_credentials = true))
     }, X, V::ProxyAuthRejected, Fail, Proven),
+    ("28", "a plain request with credentials gets 407 with Basic", || {
+        let part = plain_proxied(basic());
+        proxied(part.change(|_, seen| seen.http.as_mut().unwrap().with_credentials = true))
+    }, "crl3.digicert.com", V::ProxyAuthRejected, Fail, Proven),
+    ("28", "a plain request without credentials gets 407 with Basic", || proxied(plain_proxied(basic())),
+        "crl3.digicert.com", V::ProxyAuthRequired, Fail, Proven),
     ("29", "407 with NTLM and Negotiate only", || proxied(x().proxied(ntlm(), 5)),
         X, V::ProxyAuthUnsupported, Fail, Proven),
     ("30", "403", || proxied(x().proxied(squid_error(403, "ERR_ACCESS_DENIED 0"), 5)),
@@ -275,6 +311,12 @@ const ROWS: &[Row] = &[
         proxied(x().proxied(response(302, &[("location", "http://filter.contoso.local/why?id=7")], "", ""), 5))
     }, X, V::ProxyDenied, Fail, Proven),
     ("30", "302 to a login page", || proxied(x().proxied(portal_page(), 5)), X, V::CaptivePortal, Fail, Proven),
+    ("30", "a plain request is sent to somebody's login page", || proxied(plain_proxied(portal_page())),
+        "crl3.digicert.com", V::CaptivePortal, Fail, Likely),
+    ("30", "a plain request is sent to the service's own login page", || {
+        let own = response(302, &[("location", "https://portal.azure.com/login")], "", "");
+        proxied(plain_proxied(own))
+    }, "crl3.digicert.com", V::Ok, Pass, Proven),
     ("31", "403 for this port, 443 of the host is connected", || {
         let part = x().change(|endpoint, _| endpoint.port = 8084).proxied(squid_error(403, "ERR_ACCESS_DENIED 0"), 5);
         let other = ConnectResult::Status(response(200, &[], "", ""));
@@ -292,6 +334,14 @@ const ROWS: &[Row] = &[
         X, V::ProxyCannotConnect, Fail, Proven),
     ("33", "no answer for this host while others get one", || proxied(x().proxied_badly(ConnectResult::Silent)),
         X, V::ProxyCannotConnect, Fail, Likely),
+    ("33", "no answer for this host while plain requests get one", || {
+        let page = plain_proxied(response(200, &[], "", ""));
+        only_proxied(x().proxied_badly(ConnectResult::Silent)).with(page)
+    }, X, V::ProxyCannotConnect, Fail, Likely),
+    ("33", "no answer for this host while others are denied", || {
+        let denied = public("a.azure.com").proxied(squid_error(403, "ERR_ACCESS_DENIED 0"), 5);
+        only_proxied(x().proxied_badly(ConnectResult::Silent)).with(denied)
+    }, X, V::ProxyCannotConnect, Fail, Likely),
     ("34", "the proxy cannot reach a private name, and this machine can", || {
         let direct = tcp("10.40.4.10:443", Connect::Connected, 9);
         proxied(account().proxied(squid_error(503, "ERR_CONNECT_FAIL 110"), 4000)
@@ -323,6 +373,14 @@ const ROWS: &[Row] = &[
     }, X, V::MtuBlackhole, Fail, Likely),
     ("40", "the agent's large ClientHello is lost, a small one works", || {
         world().with(large_hello(x().hello(no_answer())).and(TlsPurpose::Small, done()))
+    }, X, V::ClientHelloTooBig, Fail, Proven),
+    ("40", "the agent's large ClientHello gets an alert, a small one works", || {
+        let part = large_hello(x().hello(Handshake::Alert { number: 80 }));
+        world().with(part.and(TlsPurpose::Small, done()))
+    }, X, V::ClientHelloTooBig, Fail, Proven),
+    ("40", "the agent's large ClientHello is lost, a small one gets an alert", || {
+        let alert = Handshake::Alert { number: 40 };
+        world().with(large_hello(x().hello(no_answer())).and(TlsPurpose::Small, alert))
     }, X, V::ClientHelloTooBig, Fail, Proven),
     ("40", "the agent's own works, a large one does not", || world().with(x().and(TlsPurpose::Large, no_answer())),
         X, V::ClientHelloTooBig, Warn, Proven),
@@ -374,6 +432,10 @@ const ROWS: &[Row] = &[
         world().with(x().hello(reset()).and(TlsPurpose::OldVersion, done_with("1.0")))
     }, X, V::TlsVersionTooOld, Fail, Proven),
     ("50", "alert 112", || world().with(x().hello(Handshake::Alert { number: 112 })), X, V::TlsAlert, Fail, Proven),
+    ("50", "an alert to a ClientHello of any size", || {
+        let alert = || Handshake::Alert { number: 40 };
+        world().with(large_hello(x().hello(alert())).and(TlsPurpose::Small, alert()))
+    }, X, V::TlsAlert, Fail, Proven),
     ("51", "HTTP on the TLS port", || {
         world().with(x().hello(Handshake::Plaintext { first: "HTTP/1.1 302 Found".to_owned() }))
     }, X, V::PlaintextOn443, Fail, Proven),
@@ -401,15 +463,25 @@ const ROWS: &[Row] = &[
         empty().with(plain("crl3.digicert.com").says(portal_page())).with(x().hello(reset()))
     }, X, V::CaptivePortal, Fail, Proven),
     ("57", "a plain request works, the upgrade is answered 200", || {
-        let seen = WebSocketSeen { result: FetchSeen::Status(microsoft(200)), accepted: None, pong: None, ..upgraded(true) };
-        world().with(x().websocket(seen))
+        world().with(x().websocket(not_upgraded(microsoft(200), None)))
     }, X, V::WebsocketBlocked, Fail, Proven),
     ("57", "101, and then cut", || world().with(x().websocket(upgraded(false))), X, V::WebsocketBlocked, Fail, Proven),
     ("57", "refused for want of a token, and otherwise than a plain request", || {
-        let compared = Some(FetchSeen::Status(microsoft(200)));
-        let seen = WebSocketSeen { result: FetchSeen::Status(microsoft(401)), accepted: None, compared, pong: None, idle: None };
-        world().with(x().websocket(seen))
+        world().with(x().websocket(not_upgraded(microsoft(401), Some(microsoft(200)))))
     }, X, V::Ok, Pass, Proven),
+    ("57", "the relay knows no listener, and says the same to a plain request", || {
+        world().with(x().websocket(not_upgraded(microsoft(404), Some(microsoft(404)))))
+    }, X, V::Ok, Pass, Proven),
+    ("57", "a genuine key, and a refusal without marks", || {
+        world().with(x().websocket(not_upgraded(response(400, &[], "", ""), None)))
+    }, X, V::Ok, Pass, Proven),
+    ("57", "an upgrade is asked for, though one was sent", || {
+        world().with(x().websocket(not_upgraded(microsoft(426), Some(microsoft(404)))))
+    }, X, V::WebsocketBlocked, Fail, Proven),
+    ("57", "somebody's proxy refuses it", || {
+        let refusal = squid_error(403, "ERR_ACCESS_DENIED 0");
+        world().with(x().websocket(not_upgraded(refusal, Some(microsoft(404)))))
+    }, X, V::WebsocketBlocked, Fail, Proven),
     ("58", "no pong after a pause", || {
         let idle = Some(IdleSeen { survived: vec![ms(60_000)], died: Some(ms(240_000)) });
         world().with(x().websocket(WebSocketSeen { idle, ..upgraded(true) }))

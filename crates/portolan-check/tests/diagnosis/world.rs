@@ -5,7 +5,7 @@ use portolan_check::Verdict;
 use portolan_check::diagnose::diagnose;
 use portolan_check::observe::*;
 use portolan_check::report::{Cause, FlowResult, Report};
-use portolan_check::task::{Assignment, FlowTask, Place, Proxy};
+use portolan_check::task::{Assignment, FlowTask, Place, Proxy, ServiceRegion};
 use portolan_model::Cloud;
 
 pub(crate) use crate::made::*;
@@ -93,6 +93,7 @@ impl World {
             purpose: "what it is for".to_owned(),
             service_tags: vec![Id::from("StorageSyncService")],
             services: vec![Id::from("file-sync"), Id::from("arc-servers")],
+            regions: vec![ServiceRegion { service: Id::from("arc-servers"), region: Id::from("eastus2") }],
             endpoints: vec![at],
             untestable: None,
         });
@@ -114,6 +115,11 @@ impl World {
     /// An address that nobody has accepts connections.
     pub(crate) fn that_accepts_everything(self) -> World {
         self.controls(|controls| controls.nobody = Some(tcp("192.0.2.1:443", Connect::Connected, 1)))
+    }
+
+    /// An address that nobody has takes connections and cuts them at once.
+    pub(crate) fn that_cuts_everything(self) -> World {
+        self.controls(|controls| controls.nobody = Some(tcp("192.0.2.1:443", Connect::Cut, 1)))
     }
 
     /// A second resolver, and what both say to the control name.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use portolan_check::observe::{Connect, ErrorKind};
+use socket2::SockRef;
 
 use super::servers::{Silent, assignment, endpoint, local, options, run, run_one, tcp_server};
 
@@ -30,6 +31,17 @@ fn a_closed_port_is_refused_by_a_reset_and_not_by_icmp() {
     );
     assert_eq!(seen.tcp[0].icmp, None);
     assert!(seen.rtts.is_empty());
+}
+
+#[test]
+fn a_reset_after_the_connection_stood_is_no_refusal() {
+    let to = tcp_server(|stream| SockRef::from(&stream).set_linger(Some(Duration::ZERO)).unwrap());
+    let seen = run(&assignment(vec![endpoint("127.0.0.1", to.port()); 60], Vec::new()), &options());
+    // Whether the reset is noticed at once or later is a matter of microseconds.
+    for seen in seen.endpoints {
+        assert!(matches!(seen.tcp[0].result, Connect::Connected | Connect::Cut), "{:?}", seen.tcp[0]);
+        assert_eq!(seen.tcp[0].icmp, None);
+    }
 }
 
 #[test]

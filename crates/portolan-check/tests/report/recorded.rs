@@ -167,6 +167,7 @@ fn http(name: &str) -> HttpSeen {
             ..ResponseSeen::default()
         }),
         took: ms(312),
+        with_credentials: false,
     }
 }
 

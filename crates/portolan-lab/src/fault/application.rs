@@ -63,7 +63,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         id: "websocket-refused",
-        breaks: "upgrades to WebSocket are answered as plain requests",
+        breaks: "a gateway takes upgrades to WebSocket out of requests, and the relay asks for one",
         hits: Hits::Names(RELAY),
         verdicts: &["WEBSOCKET_BLOCKED"],
         layer: Layer::WebSocket,

@@ -47,24 +47,10 @@ fn a_healthy_world_is_ok() {
     all_right(failed);
 }
 
-/// Faults of which `check` does not name the cause yet, or not for all the connections that they hit. They are tried and
-/// printed; one that has become right belongs out of this list.
-const NOT_YET: [&str; 6] = [
-    "application-firewall",
-    "application-firewall-hasty",
-    "latency",
-    "proxy-portal",
-    "proxy-rejects",
-    "tls-alert",
-];
-
 #[test]
 fn every_fault_is_the_only_cause() {
     let slow = std::env::var_os("PORTOLAN_LAB_SLOW").is_some();
     let faults = fault::all().filter(|fault| slow || !fault.slow).collect::<Vec<_>>();
-    let (not_yet, faults) = faults.into_iter().partition::<Vec<_>, _>(|fault| NOT_YET.contains(&fault.id));
-    let known = each(&not_yet, |fault| fault.id.to_owned(), |fault| broken(&[fault]));
-    println!("not yet right: {}", known.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(", "));
     all_right(each(&faults, |fault| fault.id.to_owned(), |fault| broken(&[fault])));
 }
 

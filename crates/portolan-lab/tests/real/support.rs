@@ -203,14 +203,9 @@ pub(crate) fn each<T: Sync>(
     body: impl Fn(&T) -> Vec<String> + Sync,
 ) -> Vec<(String, Vec<String>)> {
     let only = std::env::var("PORTOLAN_LAB_ONLY").ok();
-    let wanted = |name: &str| match only.as_deref().map(|only| (only, only.strip_suffix('*'))) {
-        None => true,
-        Some((_, Some(beginning))) => name.starts_with(beginning),
-        Some((only, None)) => name == only,
-    };
     let at_once =
         std::env::var("PORTOLAN_LAB_AT_ONCE").ok().and_then(|number| number.parse().ok()).unwrap_or(3);
-    let chosen = items.iter().filter(|item| wanted(&name(item))).collect::<Vec<_>>();
+    let chosen = items.iter().filter(|item| wanted(only.as_deref(), &name(item))).collect::<Vec<_>>();
     let (next, failed) = (Mutex::new(chosen.iter()), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..at_once {
@@ -234,6 +229,17 @@ pub(crate) fn each<T: Sync>(
     });
     println!("{} of {} right", chosen.len() - failed.lock().unwrap().len(), chosen.len());
     failed.into_inner().unwrap()
+}
+
+/// Whether a list of names, with commas between, holds this one; `A*` stands for all that begin so. Everything is wanted where
+/// there is no list.
+fn wanted(only: Option<&str>, name: &str) -> bool {
+    let fits = |wanted: &str| match wanted.strip_suffix('*') {
+        Some(beginning) => name.starts_with(beginning),
+        None => name == wanted,
+    };
+    // Some names have commas of their own.
+    only.is_none_or(|only| fits(only) || only.split(',').map(str::trim).any(fits))
 }
 
 /// Fails with everything that went wrong.

@@ -36,6 +36,7 @@ pub fn schema() -> Value {
         body,
         json!({
             "addresses_from": list(tag_file()),
+            "deployments": list(record(json!({ "name": text(), "service": text(), "region": optional(text()) }))),
             "discovered": record(json!({ "date": optional(date()), "wildcards": list(text()) })),
         }),
     );

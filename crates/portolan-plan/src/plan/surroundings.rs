@@ -29,6 +29,17 @@ pub struct PlanSite {
     pub tls_inspection: bool,
 }
 
+/// A deployment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanDeployment {
+    /// Its name.
+    pub name: Id,
+    /// The product it is.
+    pub service: Id,
+    /// Its region, where its product has one alone.
+    pub region: Option<Id>,
+}
+
 /// A virtual network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanVNet {

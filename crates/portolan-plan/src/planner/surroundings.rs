@@ -4,7 +4,7 @@ use portolan_catalog::Id;
 
 use super::ground::{AZURE_RESOLVER, Stand};
 use super::needs::{Gathered, Party};
-use crate::plan::{PlanProxy, PlanSite, PlanSubnet, PlanVNet};
+use crate::plan::{PlanDeployment, PlanProxy, PlanSite, PlanSubnet, PlanVNet};
 use crate::scenario::{Egress, Network, ProxyScope, Scenario};
 
 pub(super) fn sites(scenario: &Scenario) -> Vec<PlanSite> {
@@ -21,6 +21,23 @@ pub(super) fn sites(scenario: &Scenario) -> Vec<PlanSite> {
             egress: Id::from(site.network.egress.as_str()),
             proxy: proxy_of(&site.network),
             tls_inspection: site.network.tls_inspection,
+        })
+        .collect()
+}
+
+pub(super) fn deployments(gathered: &Gathered<'_>) -> Vec<PlanDeployment> {
+    // By name already.
+    gathered
+        .parties
+        .iter()
+        .map(|party| PlanDeployment {
+            name: party.deployment.name.clone(),
+            service: party.deployment.service.clone(),
+            region: party
+                .units
+                .first()
+                .and_then(|unit| unit.region("region"))
+                .map(|region| Id::from(&*region.name)),
         })
         .collect()
 }

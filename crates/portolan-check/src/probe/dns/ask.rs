@@ -197,7 +197,7 @@ impl Asking<'_> {
             Err(OpenError::Tcp(seen)) => {
                 let refused = matches!(
                     seen.result,
-                    Connect::Failed { error: ErrorKind::Refused | ErrorKind::Reset, .. }
+                    Connect::Cut | Connect::Failed { error: ErrorKind::Refused | ErrorKind::Reset, .. }
                 );
                 return AskResult::TruncatedNoTcp { refused };
             }

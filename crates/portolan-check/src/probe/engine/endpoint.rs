@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use portolan_model::Protocol;
-use tokio::net::TcpStream;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -46,9 +45,7 @@ async fn direct(endpoint: &Endpoint, ctx: &Arc<Ctx>, slot: &Slot) {
     let mut attempts = Attempts::begin(addresses, endpoint.port, Patience::Full, ctx);
     let first = attempts.first(slot).await;
     let stages = async {
-        if let Some((to, tcp)) = first
-            && let Ok(stream) = Stream::tcp(tcp)
-        {
+        if let Some((to, stream)) = first {
             slot.connected();
             let connector = Connector::with(Way::Direct(to), stream);
             Box::pin(stages::run(endpoint, &connector, ctx, slot)).await;
@@ -148,7 +145,7 @@ impl Naming {
 /// their end.
 struct Attempts {
     tasks: JoinSet<()>,
-    ended: mpsc::UnboundedReceiver<(TcpSeen, Option<TcpStream>)>,
+    ended: mpsc::UnboundedReceiver<(TcpSeen, Option<Stream>)>,
 }
 
 impl Attempts {
@@ -194,7 +191,7 @@ impl Attempts {
     }
 
     /// The first connection that stands.
-    async fn first(&mut self, slot: &Slot) -> Option<(SocketAddr, TcpStream)> {
+    async fn first(&mut self, slot: &Slot) -> Option<(SocketAddr, Stream)> {
         while let Some((seen, tcp)) = self.ended.recv().await {
             let to = seen.to;
             note(slot, seen);

@@ -31,13 +31,16 @@ async fn web_stages(endpoint: &Endpoint, connector: &Connector, ctx: &Ctx, slot:
     let mut tried = Box::pin(once(endpoint, connector, ctx, slot)).await;
     if tried.may_be_accident(endpoint) {
         let again = Box::pin(once(endpoint, connector, ctx, slot)).await;
-        if again.differs_from(&tried) {
-            slot.note(|seen| {
-                let earlier = seen.earlier.get_or_insert_default();
-                (earlier.tls, earlier.http) = (tried.tls, tried.http);
-            });
+        // Where there was not even a connection, the first try says more.
+        if !again.is_nothing() {
+            if again.differs_from(&tried) {
+                slot.note(|seen| {
+                    let earlier = seen.earlier.get_or_insert_default();
+                    (earlier.tls, earlier.http) = (tried.tls, tried.http);
+                });
+            }
+            tried = again;
         }
-        tried = again;
     }
     let done = tried.is_done(endpoint);
     let chain = tried.tls.as_ref().map(|tls| tls.chain.clone()).unwrap_or_default();
@@ -103,6 +106,11 @@ impl Tried {
         let tls = endpoint.tls.is_none() || self.tls_done();
         let http = self.http.as_ref().is_some_and(|http| matches!(http.result, FetchSeen::Status(_)));
         tls && (http || !endpoint.application.is_web())
+    }
+
+    /// Whether there was no connection to try anything over.
+    fn is_nothing(&self) -> bool {
+        self.tls.is_none() && self.http.is_none()
     }
 
     fn tls_done(&self) -> bool {

@@ -26,6 +26,7 @@ fn flow(target: &str) -> FlowTask {
         purpose: String::new(),
         service_tags: Vec::new(),
         services: Vec::new(),
+        regions: Vec::new(),
         endpoints: Vec::new(),
         untestable: None,
     }
