@@ -1,0 +1,329 @@
+//! Where everything is: a pure function from the topology to whole pixels.
+//!
+//! Boxes stand in lanes. A line that passes a lane gets a slot of its own there, so that it never runs through a box, and
+//! each turn in the gutter between two lanes a track of its own.
+
+mod order;
+mod spread;
+mod tracks;
+
+use super::text;
+use super::topology::{Edge, Kind, Lane, Node, Topology};
+use order::Item;
+use tracks::Segment;
+
+/// The size of the letters of a box's name.
+pub(super) const TITLE: i32 = 13;
+/// The size of all other letters.
+pub(super) const SMALL: i32 = 12;
+/// The size of the letters on lines.
+pub(super) const LABEL: i32 = 11;
+/// The height of a line of text.
+const LEADING: i32 = 16;
+/// What is left free inside a box, and at the rim of the picture.
+const PAD: i32 = 9;
+/// What is left free between two boxes of a lane.
+const GAP: i32 = 16;
+/// The distance of lines that end at the same box, and the height of the slot of one that passes.
+const PITCH: i32 = 20;
+/// The distance of two tracks.
+const TRACK: i32 = 7;
+/// The room of an arrow.
+const ARROW: i32 = 8;
+/// The most lines that a list takes before the rest is counted.
+const LINES: usize = 14;
+/// Where the lanes begin.
+const TOP: i32 = 40;
+
+/// A rectangle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Rect {
+    pub(super) x: i32,
+    pub(super) y: i32,
+    pub(super) width: i32,
+    pub(super) height: i32,
+}
+
+/// What a text is, which decides its size and colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// The title of a lane.
+    Lane,
+    /// The name of a box.
+    Title,
+    /// What a box is.
+    About,
+    /// What is in it.
+    Line,
+    /// The ports on a line.
+    Label,
+    /// A word of the legend.
+    Legend,
+}
+
+impl Style {
+    /// The size of its letters.
+    pub(super) const fn size(self) -> i32 {
+        match self {
+            Style::Title => TITLE,
+            Style::Label => LABEL,
+            _ => SMALL,
+        }
+    }
+
+    /// Whether its letters are bold.
+    pub(super) const fn bold(self) -> bool {
+        matches!(self, Style::Title | Style::Lane)
+    }
+}
+
+/// A line of text, from its left end and its baseline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Text {
+    pub(super) x: i32,
+    pub(super) y: i32,
+    pub(super) style: Style,
+    pub(super) text: String,
+}
+
+impl Text {
+    /// The rectangle that it takes at most.
+    #[cfg(test)]
+    pub(super) fn rect(&self) -> Rect {
+        let size = self.style.size();
+        Rect {
+            x: self.x,
+            y: self.y - size,
+            width: text::width(&self.text, size, self.style.bold()),
+            height: size + 3,
+        }
+    }
+}
+
+/// A box with its texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Placed {
+    pub(super) rect: Rect,
+    pub(super) texts: Vec<Text>,
+}
+
+/// A line with its corners and what stands on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Drawn {
+    pub(super) points: Vec<(i32, i32)>,
+    pub(super) label: Option<Text>,
+}
+
+/// An entry of the legend: a piece of line and a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) kind: Kind,
+    pub(super) from: (i32, i32),
+    pub(super) to: (i32, i32),
+    pub(super) text: Text,
+}
+
+/// The whole picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Layout {
+    pub(super) width: i32,
+    pub(super) height: i32,
+    pub(super) lanes: Vec<Text>,
+    /// In the order of the topology's nodes.
+    pub(super) boxes: Vec<Placed>,
+    /// In the order of the topology's edges.
+    pub(super) lines: Vec<Drawn>,
+    pub(super) legend: Vec<Entry>,
+}
+
+/// How wide the boxes of a lane are.
+const fn room(lane: Lane) -> i32 {
+    match lane {
+        Lane::Sources => 210,
+        Lane::Filters => 132,
+        Lane::Ways => 176,
+        Lane::Hubs => 160,
+        Lane::Ends => 264,
+    }
+}
+
+/// Lays a topology out.
+pub(super) fn layout(topology: &Topology) -> Layout {
+    let columns = order::columns(topology);
+    let texts = topology.nodes.iter().map(inner).collect::<Vec<_>>();
+    let heights = heights(topology, &texts);
+    let ways =
+        (0..topology.edges.len()).map(|edge| order::stations(&columns, topology, edge)).collect::<Vec<_>>();
+    let tops = spread::tops(&columns, &heights, &ways);
+    let gutters = tracks::gutters(&columns, &heights, &tops, &ways);
+    let mut x = PAD;
+    let mut layout = Layout {
+        width: 0,
+        height: 0,
+        lanes: Vec::new(),
+        boxes: vec![
+            Placed { rect: Rect { x: 0, y: 0, width: 0, height: 0 }, texts: Vec::new() };
+            topology.nodes.len()
+        ],
+        lines: vec![Drawn { points: Vec::new(), label: None }; topology.edges.len()],
+        legend: Vec::new(),
+    };
+    let labels = topology.edges.iter().map(label).collect::<Vec<_>>();
+    for (at, column) in columns.iter().enumerate() {
+        let width = room(column.lane);
+        layout.lanes.push(Text { x, y: TOP - 20, style: Style::Lane, text: column.lane.title().to_owned() });
+        for (item, top) in column.items.iter().zip(tops.get(at).into_iter().flatten()) {
+            if let Item::Node(number) = item
+                && let (Some(placed), Some(texts)) = (layout.boxes.get_mut(*number), texts.get(*number))
+            {
+                let height = heights.get(*number).copied().unwrap_or_default();
+                placed.rect = Rect { x, y: *top, width, height };
+                placed.texts = texts
+                    .iter()
+                    .map(|text| Text { x: text.x + x, y: text.y + top, ..text.clone() })
+                    .collect();
+            }
+        }
+        x += width;
+        let segments = gutters.get(at).map(Vec::as_slice).unwrap_or_default();
+        x += gutter(&mut layout, segments, &labels, x, at + 1 == columns.len());
+    }
+    finish(&mut layout, topology, x);
+    layout
+}
+
+/// The texts of a box, from its upper left corner.
+fn inner(node: &Node) -> Vec<Text> {
+    let room = room(node.key.lane()) - 2 * PAD;
+    let mut texts = Vec::new();
+    let mut y = PAD - 4;
+    let mut add = |said: &str, style: Style, indent: i32, most: usize| {
+        let mut lines = text::wrap(&text::plain(said), room - indent, style.size(), style.bold());
+        let rest = lines.len().saturating_sub(most);
+        lines.truncate(most);
+        if rest > 0
+            && let Some(last) = lines.last_mut()
+        {
+            *last = text::shorten(&format!("{last} …………"), room - indent, style.size(), style.bold());
+        }
+        for (at, line) in lines.into_iter().enumerate() {
+            y += LEADING;
+            let x = PAD + if at == 0 { 0 } else { indent };
+            texts.push(Text { x, y, style, text: line });
+        }
+    };
+    add(&node.title, Style::Title, 0, 3);
+    if !node.about.is_empty() {
+        add(&node.about, Style::About, 0, 3);
+    }
+    let most = if node.lines.len() > LINES { LINES - 1 } else { LINES };
+    for line in node.lines.iter().take(most) {
+        add(line, Style::Line, 8, if node.lines.len() < 8 { 12 } else { 3 });
+    }
+    let rest = node.lines.len().saturating_sub(most);
+    if rest > 0 {
+        add(&format!("and {rest} more"), Style::Line, 0, 1);
+    }
+    texts
+}
+
+/// The heights of boxes: room for their texts, and for the lines that end at them.
+fn heights(topology: &Topology, texts: &[Vec<Text>]) -> Vec<i32> {
+    let one = |(number, texts): (usize, &Vec<Text>)| {
+        let text = texts.last().map_or(0, |last| last.y + PAD);
+        let left =
+            topology.edges.iter().filter(|edge| edge.to == number && !same_lane(topology, edge)).count();
+        let right = topology
+            .edges
+            .iter()
+            .filter(|edge| edge.from == number || edge.to == number && same_lane(topology, edge));
+        let most = i32::try_from(left.max(right.count())).unwrap_or(i32::MAX / 64);
+        text.max(most * PITCH + 4)
+    };
+    texts.iter().enumerate().map(|(number, texts)| one((number, texts))).collect()
+}
+
+/// Whether both ends of a line stand in the same lane.
+fn same_lane(topology: &Topology, edge: &Edge) -> bool {
+    let lane = |number: usize| topology.nodes.get(number).map(|node| node.key.lane());
+    lane(edge.from) == lane(edge.to)
+}
+
+/// The ports on a line: two of them, or one and how many more.
+pub(super) fn label(edge: &Edge) -> String {
+    let mut numbers = edge.ports.iter().map(|(first, last, _)| match last {
+        Some(last) => format!("{first}-{last}"),
+        None => first.to_string(),
+    });
+    let mut few = Vec::new();
+    for number in numbers.by_ref() {
+        if !few.contains(&number) {
+            few.push(number);
+        }
+    }
+    match few.as_slice() {
+        [first, rest @ ..] if rest.len() > 1 => format!("{first} +{}", rest.len()),
+        few => few.join(" "),
+    }
+}
+
+/// Draws the lines of a gutter and gives its width.
+fn gutter(layout: &mut Layout, segments: &[Segment], labels: &[String], x: i32, last: bool) -> i32 {
+    if segments.is_empty() {
+        return if last { PAD } else { 24 };
+    }
+    let (tracks, count) = tracks::tracks(segments);
+    let turns = i32::try_from(count).unwrap_or(i32::MAX / 64) * TRACK;
+    let ends = |segment: &&Segment| segment.ends && !segment.back;
+    let said = segments.iter().filter(ends).filter_map(|segment| labels.get(segment.edge));
+    let wide = said.map(|label| text::width(label, LABEL, false)).max().unwrap_or(0);
+    let width = ARROW + turns + 4 + wide + if wide > 0 { ARROW + 8 } else { ARROW };
+    for (segment, track) in segments.iter().zip(tracks) {
+        let Some(line) = layout.lines.get_mut(segment.edge) else { continue };
+        let track = x + ARROW + i32::try_from(track).unwrap_or_default() * TRACK;
+        if line.points.is_empty() {
+            line.points.push((x, segment.left));
+        }
+        if segment.back {
+            line.points.extend([(track, segment.left), (track, segment.right), (x, segment.right)]);
+            continue;
+        }
+        if segment.left != segment.right {
+            line.points.extend([(track, segment.left), (track, segment.right)]);
+        }
+        line.points.push((x + width, segment.right));
+        if segment.ends
+            && let Some(label) = labels.get(segment.edge).filter(|label| !label.is_empty())
+        {
+            let x = x + width - ARROW - 4 - text::width(label, LABEL, false);
+            line.label = Some(Text { x, y: segment.right - 4, style: Style::Label, text: label.clone() });
+        }
+    }
+    width
+}
+
+/// The legend and the size of the whole.
+fn finish(layout: &mut Layout, topology: &Topology, right: i32) {
+    let boxes = layout.boxes.iter().map(|placed| placed.rect.y + placed.rect.height);
+    let lines = layout.lines.iter().flat_map(|line| line.points.iter().map(|(_, y)| *y));
+    let bottom = boxes.chain(lines).max().unwrap_or(TOP);
+    let titles =
+        layout.lanes.iter().map(|lane| lane.x + text::width(&lane.text, SMALL, true)).max().unwrap_or(0);
+    layout.width = right.max(titles + PAD);
+    let (mut x, mut y) = (PAD, bottom + 34);
+    for kind in Kind::ALL {
+        if !topology.edges.iter().any(|edge| edge.kind == kind) {
+            continue;
+        }
+        let said = kind.meaning();
+        let needed = 40 + text::width(said, SMALL, false);
+        if x > PAD && x + needed > layout.width - PAD {
+            (x, y) = (PAD, y + 20);
+        }
+        layout.width = layout.width.max(x + needed + PAD);
+        let text = Text { x: x + 40, y, style: Style::Legend, text: said.to_owned() };
+        layout.legend.push(Entry { kind, from: (x, y - 4), to: (x + 34, y - 4), text });
+        x += needed + 20;
+    }
+    layout.height = if layout.legend.is_empty() { bottom + PAD } else { y + 14 };
+}

@@ -1,0 +1,75 @@
+//! The colours of the picture, on light and dark pages and on paper, and the style that uses them.
+
+use std::fmt::Write as _;
+
+/// A colour: its name, the page's own property for it where there is one, on light pages, on dark pages.
+struct Colour {
+    name: &'static str,
+    page: Option<&'static str>,
+    light: &'static str,
+    dark: &'static str,
+}
+
+const fn own(name: &'static str, light: &'static str, dark: &'static str) -> Colour {
+    Colour { name, page: None, light, dark }
+}
+
+const fn of_page(name: &'static str, light: &'static str, dark: &'static str) -> Colour {
+    Colour { name, page: Some(name), light, dark }
+}
+
+const COLOURS: [Colour; 12] = [
+    of_page("ink", "#1b1f23", "#e6edf3"),
+    of_page("paper", "#ffffff", "#0d1117"),
+    of_page("faint", "#57606a", "#9da7b1"),
+    of_page("wash", "#f6f8fa", "#161b22"),
+    own("rim", "#6b7682", "#7d8792"),
+    own("direct", "#0b57b0", "#79b8ff"),
+    own("proxy", "#8a3a00", "#f0a35e"),
+    own("private", "#6a2fb5", "#c49bff"),
+    own("service", "#0f6b5c", "#56d4bc"),
+    own("peering", "#a3195b", "#ff8fc0"),
+    own("local", "#57606a", "#9da7b1"),
+    own("dns", "#6b5d00", "#d6c64c"),
+];
+
+/// How lines differ besides their colour.
+const DASHES: [(&str, &str); 6] = [
+    ("proxy", "10 4"),
+    ("private", "2 3"),
+    ("service", "10 3 2 3"),
+    ("peering", "16 5"),
+    ("local", "5 3"),
+    ("dns", "8 3 1 3 1 3"),
+];
+
+/// The style sheet.
+pub(super) fn style() -> String {
+    let mut out = String::new();
+    properties(&mut out, |colour| colour.light);
+    out.push_str("@media (prefers-color-scheme: dark) {\n");
+    properties(&mut out, |colour| colour.dark);
+    out.push_str("}\n@media print {\n");
+    properties(&mut out, |colour| colour.light);
+    out.push_str(".picture { max-width: 100%; height: auto; }\n}\n");
+    out.push_str(include_str!("picture.css"));
+    for (kind, dash) in DASHES {
+        let _ = writeln!(out, ".picture-{kind} .picture-way {{ stroke-dasharray: {dash}; }}");
+    }
+    for kind in ["direct", "proxy", "private", "service", "peering", "local", "dns"] {
+        let _ = writeln!(out, ".picture-{kind} {{ --picture-own: var(--picture-{kind}); }}");
+    }
+    out
+}
+
+fn properties(out: &mut String, of: impl Fn(&Colour) -> &'static str) {
+    out.push_str(".picture {");
+    for colour in &COLOURS {
+        let value = of(colour);
+        let _ = match colour.page {
+            Some(page) => write!(out, " --picture-{}: var(--{page}, {value});", colour.name),
+            None => write!(out, " --picture-{}: {value};", colour.name),
+        };
+    }
+    out.push_str(" }\n");
+}
