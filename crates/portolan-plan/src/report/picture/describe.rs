@@ -1,6 +1,6 @@
 //! What the boxes say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use portolan_catalog::Id;
 use portolan_model::Path;
@@ -8,8 +8,14 @@ use portolan_model::Path;
 use super::Fact;
 use super::places::Places;
 use super::topology::{At, Key, Node, Port, Seen};
-use crate::plan::{Plan, PlanVNet};
+use crate::plan::{EndpointState, Flow, Plan, PlanVNet, PrivateEndpoint};
 use crate::report::summary;
+
+/// More private endpoints than these are counted in their box; the rows of facts name them.
+const MANY_ENDPOINTS: usize = 12;
+
+/// So many names of sites stand in a box; the rows of facts have all.
+const MANY_SITES: usize = 60;
 
 /// Puts a box into words.
 pub(super) fn node(plan: &Plan, places: &Places, key: &Key, seen: &BTreeMap<Id, Seen>) -> Node {
@@ -32,7 +38,7 @@ pub(super) fn node(plan: &Plan, places: &Places, key: &Key, seen: &BTreeMap<Id, 
         }
         Key::Local(at) => {
             let line = |(name, seen): (&Id, &Seen)| format!("{name}: {}", ports(seen));
-            (format!("Inside {}", place(places, at)), "local".to_owned(), seen.iter().map(line).collect())
+            (format!("Inside {}", place(places, at)), String::new(), seen.iter().map(line).collect())
         }
         Key::Hub(vnet) => hub(plan, vnet),
         Key::Public(path, proxied) => public(*path, *proxied, seen),
@@ -55,20 +61,29 @@ pub(super) fn stop(node: &Node) -> String {
     }
 }
 
-/// A box as the table names it where a flow ends.
-pub(super) fn end(node: &Node) -> String {
+/// A box as the table names it where flows end, and what in it they lead to.
+pub(super) fn end(node: &Node, names: impl IntoIterator<Item = String>) -> String {
     let title = match &node.key {
         Key::Zones(_) => format!("{} {}", node.title, node.about),
         Key::Endpoints(..) => format!("private endpoints in {}", node.title),
-        Key::Hub(_) => stop(node),
-        _ => node.title.clone(),
+        _ => stop(node),
     };
-    let mut said = title;
-    for (at, line) in node.lines.iter().enumerate() {
-        said.push_str(if at == 0 { ": " } else { "; " });
-        said.push_str(line);
+    let names = names.into_iter().collect::<Vec<_>>();
+    if names.is_empty() { title } else { format!("{title}: {}", names.join(", ")) }
+}
+
+/// What in a box a flow leads to: products, private endpoints, or the name itself.
+pub(super) fn goals(plan: &Plan, flow: &Flow) -> Vec<String> {
+    match flow.path {
+        Path::Local => vec![flow.to.name.to_string()],
+        Path::PrivateEndpoint => {
+            let endpoint = flow.private_endpoint.as_ref().and_then(|id| plan.private_endpoint(id));
+            endpoint.map(|one| format!("{} {}", one.resource, one.sub_resource)).into_iter().collect()
+        }
+        Path::Public | Path::ServiceEndpoint | Path::MicrosoftPeering => {
+            flow.reasons.iter().map(|reason| reason.service.to_string()).collect()
+        }
     }
-    said
 }
 
 /// Who opens flows, as the table says it.
@@ -121,8 +136,19 @@ fn shown<T: ToString>(list: &[T]) -> String {
     list.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
+/// Ports as boxes say them: TCP goes without saying.
 fn ports(seen: &Seen) -> String {
-    seen.ports.iter().map(port).collect::<Vec<_>>().join(" ")
+    let mut numbers = BTreeMap::<(u16, Option<u16>), Vec<&str>>::new();
+    for (first, last, protocol) in &seen.ports {
+        numbers.entry((*first, *last)).or_default().push(protocol.as_str());
+    }
+    let said = numbers.into_iter().map(|((first, last), protocols)| {
+        let last = last.map(|last| format!("-{last}")).unwrap_or_default();
+        let protocols =
+            if protocols == ["tcp"] { String::new() } else { format!("/{}", protocols.join("+")) };
+        format!("{first}{last}{protocols}")
+    });
+    said.collect::<Vec<_>>().join(" ")
 }
 
 /// A role a line, with its addresses where there are few.
@@ -148,7 +174,9 @@ fn sites(plan: &Plan, names: &[Id], seen: &BTreeMap<Id, Seen>) -> Words {
         let about = if networks.is_empty() { "site".to_owned() } else { format!("site {networks}") };
         return (one.to_string(), about, roles(seen));
     }
-    let mut lines = vec![join(names)];
+    let first = names.iter().take(MANY_SITES).map(Id::as_str).collect::<Vec<_>>().join(", ");
+    let rest = names.len().saturating_sub(MANY_SITES);
+    let mut lines = vec![if rest == 0 { first } else { format!("{first} and {rest} more") }];
     lines.extend(seen.keys().map(ToString::to_string));
     (format!("{} sites", names.len()), "with the same connections".to_owned(), lines)
 }
@@ -201,7 +229,7 @@ fn firewall(plan: &Plan, places: &Places, at: &At) -> Words {
         _ => "Firewall of",
     };
     let lines = if inspects { vec!["opens TLS".to_owned()] } else { Vec::new() };
-    (format!("{title} {}", place(places, at)), "lets through what is planned".to_owned(), lines)
+    (format!("{title} {}", place(places, at)), String::new(), lines)
 }
 
 fn proxy(plan: &Plan, name: &Id) -> Words {
@@ -252,7 +280,7 @@ fn public(path: Path, proxied: bool, seen: &BTreeMap<Id, Seen>) -> Words {
     let line = |(service, seen): (&Id, &Seen)| {
         format!("{service}: {}, {}", counted(seen.names.len(), "name"), ports(seen))
     };
-    (format!("Public services, {about}"), "public addresses".to_owned(), seen.iter().map(line).collect())
+    (format!("Public services, {about}"), String::new(), seen.iter().map(line).collect())
 }
 
 fn endpoints(plan: &Plan, network: Option<&Id>, subnet: Option<&Id>) -> Words {
@@ -268,10 +296,25 @@ fn endpoints(plan: &Plan, network: Option<&Id>, subnet: Option<&Id>) -> Words {
     let prefix = prefix.map(|prefix| format!(" {prefix}")).unwrap_or_default();
     let region = network.and_then(|network| vnet(plan, network)).map(|vnet| format!(", {}", vnet.region));
     let about = format!("private endpoints{prefix}{}", region.unwrap_or_default());
-    let line = |one: &&crate::plan::PrivateEndpoint| {
-        let addresses = one.addresses.values().collect::<std::collections::BTreeSet<_>>();
+    (title, about, endpoint_lines(&here))
+}
+
+/// A private endpoint a line; where there are many, how many of each sort.
+fn endpoint_lines(here: &[&PrivateEndpoint]) -> Vec<String> {
+    if here.len() > MANY_ENDPOINTS {
+        let mut sorts = BTreeMap::<_, usize>::new();
+        for one in here {
+            *sorts.entry((&one.sub_resource, one.state)).or_default() += 1;
+        }
+        let line = |((sort, state), count): ((&Id, EndpointState), usize)| {
+            format!("{count} {sort}, {}", state.as_str())
+        };
+        return sorts.into_iter().map(line).collect();
+    }
+    let line = |one: &&PrivateEndpoint| {
+        let addresses = one.addresses.values().collect::<BTreeSet<_>>();
         let addresses = addresses.into_iter().map(|address| format!(" {address}")).collect::<String>();
         format!("{} {}, {}{addresses}", one.resource, one.sub_resource, one.state.as_str())
     };
-    (title, about, here.iter().map(line).collect())
+    here.iter().map(line).collect()
 }

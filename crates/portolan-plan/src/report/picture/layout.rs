@@ -8,7 +8,7 @@ mod spread;
 mod tracks;
 
 use super::text;
-use super::topology::{Edge, Kind, Lane, Node, Topology};
+use super::topology::{Edge, Key, Kind, Lane, Node, Topology};
 use order::Item;
 use tracks::Segment;
 
@@ -32,6 +32,8 @@ const TRACK: i32 = 7;
 const ARROW: i32 = 8;
 /// The most lines that a list takes before the rest is counted.
 const LINES: usize = 14;
+/// How often each column is moved a little so that lines become straight.
+const STRAIGHTER: usize = 2;
 /// Where the lanes begin.
 const TOP: i32 = 40;
 
@@ -139,11 +141,11 @@ pub(super) struct Layout {
 /// How wide the boxes of a lane are.
 const fn room(lane: Lane) -> i32 {
     match lane {
-        Lane::Sources => 210,
-        Lane::Filters => 132,
-        Lane::Ways => 176,
-        Lane::Hubs => 160,
-        Lane::Ends => 264,
+        Lane::Sources => 194,
+        Lane::Filters => 124,
+        Lane::Ways => 172,
+        Lane::Hubs => 152,
+        Lane::Ends => 248,
     }
 }
 
@@ -154,8 +156,12 @@ pub(super) fn layout(topology: &Topology) -> Layout {
     let heights = heights(topology, &texts);
     let ways =
         (0..topology.edges.len()).map(|edge| order::stations(&columns, topology, edge)).collect::<Vec<_>>();
-    let tops = spread::tops(&columns, &heights, &ways);
-    let gutters = tracks::gutters(&columns, &heights, &tops, &ways);
+    let mut tops = spread::tops(&columns, &heights, &ways);
+    let mut gutters = tracks::gutters(&columns, &heights, &tops, &ways);
+    for at in spread::outwards(&columns, &heights).into_iter().cycle().take(columns.len() * STRAIGHTER) {
+        spread::straighten(at, &columns, &heights, &ways, &mut tops, &gutters);
+        gutters = tracks::gutters(&columns, &heights, &tops, &ways);
+    }
     let mut x = PAD;
     let mut layout = Layout {
         width: 0,
@@ -204,7 +210,7 @@ fn inner(node: &Node) -> Vec<Text> {
         if rest > 0
             && let Some(last) = lines.last_mut()
         {
-            *last = text::shorten(&format!("{last} …………"), room - indent, style.size(), style.bold());
+            *last = text::shorten(&format!("{last} …"), room - indent, style.size(), style.bold());
         }
         for (at, line) in lines.into_iter().enumerate() {
             y += LEADING;
@@ -218,7 +224,9 @@ fn inner(node: &Node) -> Vec<Text> {
     }
     let most = if node.lines.len() > LINES { LINES - 1 } else { LINES };
     for line in node.lines.iter().take(most) {
-        add(line, Style::Line, 8, if node.lines.len() < 8 { 12 } else { 3 });
+        // The names of sites stand there in full: a reader looks for them.
+        let lines = if matches!(node.key, Key::Sites(_)) { usize::MAX } else { 3 };
+        add(line, Style::Line, 8, lines);
     }
     let rest = node.lines.len().saturating_sub(most);
     if rest > 0 {

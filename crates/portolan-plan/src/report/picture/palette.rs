@@ -43,15 +43,18 @@ const DASHES: [(&str, &str); 6] = [
     ("dns", "8 3 1 3 1 3"),
 ];
 
-/// The style sheet.
-pub(super) fn style() -> String {
+/// The style sheet of a picture that is so many pixels wide.
+///
+/// In a page it becomes as narrow as its box, but only so far that its letters can still be read; a narrower box scrolls.
+pub(super) fn style(width: i32) -> String {
     let mut out = String::new();
     properties(&mut out, |colour| colour.light);
+    let _ = writeln!(out, ".picture {{ max-width: max(100%, {}px); height: auto; }}", width - width / 10);
     out.push_str("@media (prefers-color-scheme: dark) {\n");
     properties(&mut out, |colour| colour.dark);
     out.push_str("}\n@media print {\n");
     properties(&mut out, |colour| colour.light);
-    out.push_str(".picture { max-width: 100%; height: auto; }\n}\n");
+    out.push_str(".picture { max-width: 100%; }\n}\n");
     out.push_str(include_str!("picture.css"));
     for (kind, dash) in DASHES {
         let _ = writeln!(out, ".picture-{kind} .picture-way {{ stroke-dasharray: {dash}; }}");

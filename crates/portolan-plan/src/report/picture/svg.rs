@@ -39,7 +39,7 @@ pub(super) fn write(topology: &Topology, layout: &Layout, frame: Frame) -> Strin
     );
     let _ = writeln!(out, "<title id=\"picture-title\">{}</title>", said(&topology.title));
     let _ = writeln!(out, "<desc id=\"picture-desc\">{}</desc>", said(&topology.description));
-    let _ = writeln!(out, "<style>\n{}</style>", palette::style());
+    let _ = writeln!(out, "<style>\n{}</style>", palette::style(layout.width));
     let _ = writeln!(out, "<rect class=\"picture-paper\" width=\"{width}\" height=\"{height}\"/>");
     for lane in &layout.lanes {
         text(&mut out, lane);

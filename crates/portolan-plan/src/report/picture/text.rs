@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthChar as _;
 
 /// The width of a text in pixels, rounded up.
 pub(super) fn width(text: &str, size: i32, bold: bool) -> i32 {
-    let thousandths = text.chars().map(|letter| em(letter)).sum::<i32>();
+    let thousandths = text.chars().map(em).sum::<i32>();
     let thousandths = if bold { thousandths + thousandths / 8 } else { thousandths };
     (thousandths * size + 999) / 1000
 }
@@ -30,45 +30,35 @@ fn em(letter: char) -> i32 {
     }
 }
 
-/// Breaks a text into lines that fit into some pixels: at blanks, else behind a mark inside a name, else anywhere.
+/// Breaks a text into lines that fit into some pixels: at blanks; a word that is too long for a line behind a mark inside
+/// it, else anywhere.
 pub(super) fn wrap(text: &str, room: i32, size: i32, bold: bool) -> Vec<String> {
+    let fits = |text: &str| width(text, size, bold) <= room;
     let mut lines = Vec::new();
     let mut line = String::new();
-    for piece in pieces(text) {
-        if width(line.trim_end(), size, bold) + width(piece.trim_end(), size, bold) + blanks(&line, size)
-            <= room
-        {
-            line.push_str(piece);
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+        if fits(&longer) {
+            line = longer;
             continue;
         }
-        if !line.trim().is_empty() {
-            lines.push(line.trim_end().to_owned());
-        }
-        line.clear();
-        for letter in piece.chars() {
-            if !line.is_empty()
-                && width(&line, size, bold) + width(letter.encode_utf8(&mut [0; 4]), size, bold) > room
-            {
+        lines.extend((!line.is_empty()).then(|| std::mem::take(&mut line)));
+        for piece in word.split_inclusive(['.', '-', '/', ',', ':']) {
+            if !line.is_empty() && !fits(&format!("{line}{piece}")) {
                 lines.push(std::mem::take(&mut line));
             }
-            line.push(letter);
+            for letter in piece.chars() {
+                if !line.is_empty() && !fits(&format!("{line}{letter}")) {
+                    lines.push(std::mem::take(&mut line));
+                }
+                line.push(letter);
+            }
         }
     }
-    if !line.trim().is_empty() || lines.is_empty() {
-        lines.push(line.trim_end().to_owned());
+    if !line.is_empty() || lines.is_empty() {
+        lines.push(line);
     }
     lines
-}
-
-/// The width of the blanks at the end of a line.
-fn blanks(line: &str, size: i32) -> i32 {
-    let trimmed = line.trim_end().len();
-    line.get(trimmed..).map_or(0, |blanks| width(blanks, size, true))
-}
-
-/// The pieces of a text between which a line may end.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive([' ', '.', '-', '/', ','])
 }
 
 /// Shortens a text to some pixels, with an ellipsis at its end.

@@ -225,12 +225,21 @@ pub(super) type Gathered = BTreeMap<Key, BTreeMap<Id, Seen>>;
 /// What flows share that take the same way: the place, the role, the devices, the end.
 type Way = (Key, Id, Vec<Key>, Key);
 
+/// What is gathered about flows that take the same way.
+#[derive(Debug, Default)]
+struct Goal {
+    ports: BTreeSet<Port>,
+    flows: Vec<Id>,
+    /// Where exactly they lead, in the words of the end's box.
+    names: BTreeSet<String>,
+}
+
 /// Finds out what the picture of a plan shows.
 pub(super) fn topology(plan: &Plan) -> Topology {
     let places = Places::of(plan);
     let mut boxes = Gathered::new();
     let mut lines = BTreeMap::<(Key, Key, Kind), (BTreeSet<Port>, Vec<Id>)>::new();
-    let mut ways = BTreeMap::<Way, (BTreeSet<Port>, Vec<Id>)>::new();
+    let mut ways = BTreeMap::<Way, Goal>::new();
     for flow in &plan.flows {
         let Route { source, devices, end, kind } = route(plan, &places, flow);
         let port = (flow.port, flow.port_end, flow.protocol);
@@ -250,8 +259,9 @@ pub(super) fn topology(plan: &Plan) -> Topology {
             line.1.push(flow.id.clone());
         }
         let way = ways.entry((source, flow.from.role.clone(), devices, end)).or_default();
-        way.0.insert(port);
-        way.1.push(flow.id.clone());
+        way.ports.insert(port);
+        way.flows.push(flow.id.clone());
+        way.names.extend(describe::goals(plan, flow));
     }
     beside_flows(plan, &mut boxes, &mut lines);
     let nodes = boxes.iter().map(|(key, seen)| describe::node(plan, &places, key, seen)).collect::<Vec<_>>();
@@ -263,12 +273,12 @@ pub(super) fn topology(plan: &Plan) -> Topology {
     let edges = edges.collect();
     let named = |key: &Key| number.get(key).and_then(|at| nodes.get(*at));
     let mut facts = Vec::new();
-    for ((source, role, devices, end), (ports, flows)) in ways {
+    for ((source, role, devices, end), Goal { ports, flows, names }) in ways {
         let stop = |key: &Key| named(key).map(describe::stop).unwrap_or_default();
         facts.push(Fact {
             from: describe::who(&places, &source, &role),
             by_way_of: devices.iter().map(stop).collect(),
-            to: named(&end).map(describe::end).unwrap_or_default(),
+            to: named(&end).map(|node| describe::end(node, names)).unwrap_or_default(),
             ports: ports.iter().map(describe::port).collect(),
             count: flows.len(),
             flows,
@@ -277,7 +287,7 @@ pub(super) fn topology(plan: &Plan) -> Topology {
     facts.extend(lines.iter().filter(|(_, (_, flows))| flows.is_empty()).map(|((from, to, _), _)| Fact {
         from: named(from).map(describe::stop).unwrap_or_default(),
         by_way_of: Vec::new(),
-        to: named(to).map(describe::end).unwrap_or_default(),
+        to: named(to).map(|node| describe::end(node, node.lines.clone())).unwrap_or_default(),
         ports: Vec::new(),
         count: 0,
         flows: Vec::new(),

@@ -10,6 +10,8 @@ use super::order::{Column, Item};
 pub(super) struct Segment {
     /// The line, by number.
     pub(super) edge: usize,
+    /// The number of the station at its left.
+    pub(super) part: usize,
     /// How high it begins, at the left rim of the gutter.
     pub(super) left: i32,
     /// How high it ends: at the right rim, or at the left one where it turns back.
@@ -77,6 +79,7 @@ pub(super) fn gutters(
             };
             let segment = Segment {
                 edge,
+                part,
                 left: height(left, Side::Right),
                 right: height(right, enters),
                 back,
