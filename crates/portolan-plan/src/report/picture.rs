@@ -5,6 +5,9 @@
 //! are many of them.
 
 mod describe;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+mod laws;
 mod layout;
 mod mermaid;
 mod palette;

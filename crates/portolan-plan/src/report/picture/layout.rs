@@ -191,8 +191,19 @@ pub(super) fn layout(topology: &Topology) -> Layout {
             }
         }
         x += width;
-        let segments = gutters.get(at).map(Vec::as_slice).unwrap_or_default();
-        x += gutter(&mut layout, segments, &labels, x, at + 1 == columns.len());
+        let (before, after) = gutters.split_at_mut(at + 1);
+        let segments = before.last_mut().map(Vec::as_mut_slice).unwrap_or_default();
+        let (turns, count) = tracks::tracks(segments);
+        for segment in segments.iter() {
+            let next = after
+                .iter_mut()
+                .flatten()
+                .find(|next| next.edge == segment.edge && next.part == segment.part + 1);
+            if let Some(next) = next {
+                next.left = segment.right;
+            }
+        }
+        x += gutter(&mut layout, segments, &turns, count, &labels, x, at + 1 == columns.len());
     }
     finish(&mut layout, topology, x);
     layout
@@ -276,19 +287,26 @@ pub(super) fn label(edge: &Edge) -> String {
 }
 
 /// Draws the lines of a gutter and gives its width.
-fn gutter(layout: &mut Layout, segments: &[Segment], labels: &[String], x: i32, last: bool) -> i32 {
+fn gutter(
+    layout: &mut Layout,
+    segments: &[Segment],
+    turns: &[usize],
+    count: usize,
+    labels: &[String],
+    x: i32,
+    last: bool,
+) -> i32 {
     if segments.is_empty() {
         return if last { PAD } else { 24 };
     }
-    let (tracks, count) = tracks::tracks(segments);
-    let turns = i32::try_from(count).unwrap_or(i32::MAX / 64) * TRACK;
+    let room = i32::try_from(count).unwrap_or(i32::MAX / 64) * TRACK;
     let ends = |segment: &&Segment| segment.ends && !segment.back;
     let said = segments.iter().filter(ends).filter_map(|segment| labels.get(segment.edge));
     let wide = said.map(|label| text::width(label, LABEL, false)).max().unwrap_or(0);
-    let width = ARROW + turns + 4 + wide + if wide > 0 { ARROW + 8 } else { ARROW };
-    for (segment, track) in segments.iter().zip(tracks) {
+    let width = ARROW + room + 4 + wide + if wide > 0 { ARROW + 8 } else { ARROW };
+    for (segment, track) in segments.iter().zip(turns) {
         let Some(line) = layout.lines.get_mut(segment.edge) else { continue };
-        let track = x + ARROW + i32::try_from(track).unwrap_or_default() * TRACK;
+        let track = x + ARROW + i32::try_from(*track).unwrap_or_default() * TRACK;
         if line.points.is_empty() {
             line.points.push((x, segment.left));
         }

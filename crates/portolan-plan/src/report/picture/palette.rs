@@ -76,3 +76,46 @@ fn properties(out: &mut String, of: impl Fn(&Colour) -> &'static str) {
     }
     out.push_str(" }\n");
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    /// The relative luminance of a colour, as WCAG 2 computes it.
+    fn luminance(colour: &str) -> f64 {
+        let part = |at: usize| {
+            let value = f64::from(u8::from_str_radix(colour.get(at..at + 2).unwrap(), 16).unwrap()) / 255.0;
+            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
+    }
+
+    fn contrast(one: &str, other: &str) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn every_colour_stands_out_from_what_it_stands_on() {
+        assert!((contrast("#000000", "#ffffff") - 21.0).abs() < 0.01);
+        for of in [|colour: &Colour| colour.light, |colour: &Colour| colour.dark] {
+            let named = |name: &str| of(COLOURS.iter().find(|colour| colour.name == name).unwrap());
+            for colour in COLOURS.iter().filter(|colour| !["paper", "wash"].contains(&colour.name)) {
+                // The rims of boxes are no text.
+                let least = if colour.name == "rim" { 3.0 } else { 4.5 };
+                for ground in ["paper", "wash"] {
+                    let ratio = contrast(of(colour), named(ground));
+                    assert!(ratio >= least, "{} on {ground}: {ratio:.2}", of(colour));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_sorts_of_line_differ_by_colour_alone() {
+        let dashes = DASHES.iter().map(|(_, dash)| *dash).collect::<std::collections::BTreeSet<_>>();
+        assert_eq!(dashes.len(), DASHES.len());
+        assert_eq!(DASHES.len() + 1, super::super::topology::Kind::ALL.len());
+    }
+}

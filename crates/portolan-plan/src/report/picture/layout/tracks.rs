@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use super::PITCH;
 use super::order::{Column, Item};
 
+/// How far two lines stay apart that lie side by side.
+const ASIDE: i32 = 4;
+
 /// The part of a line between two stations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Segment {
@@ -96,48 +99,64 @@ pub(super) fn gutters(
 /// A track for each segment, and how many there are.
 ///
 /// Two lines never share a piece of track; falling lines turn the earlier the lower they begin, so that they need not cross.
-pub(super) fn tracks(segments: &[Segment]) -> (Vec<usize>, usize) {
-    let mut order = (0..segments.len()).collect::<Vec<_>>();
-    order.sort_by_key(|at| {
+/// Where lines want to exchange their heights, one of them ends a little lower.
+pub(super) fn tracks(segments: &mut [Segment]) -> (Vec<usize>, usize) {
+    let mut waiting = (0..segments.len()).collect::<Vec<_>>();
+    waiting.retain(|at| segments.get(*at).is_some_and(|segment| segment.left != segment.right));
+    waiting.sort_by_key(|at| {
         segments.get(*at).map(|segment| {
             let falls = segment.right > segment.left;
             (!segment.back, falls, if falls { -segment.left } else { segment.left })
         })
     });
     let mut tracks = vec![0; segments.len()];
-    let mut taken = Vec::<(usize, &Segment)>::new();
+    let mut taken = Vec::<(usize, Segment)>::new();
     let mut count = 0;
-    for at in order {
-        let Some(segment) = segments.get(at) else { continue };
-        if segment.left == segment.right {
-            continue;
+    while !waiting.is_empty() {
+        // A line that comes out at the height at which another goes in turns behind it.
+        let held = |at: usize| {
+            let one = segments.get(at);
+            waiting
+                .iter()
+                .filter(|other| **other != at)
+                .filter_map(|other| segments.get(*other))
+                .any(|into| one.is_some_and(|one| meets(one, into)))
+        };
+        let next = waiting.iter().position(|at| !held(*at));
+        let at = waiting.remove(next.unwrap_or_default());
+        let Some(segment) = segments.get_mut(at) else { continue };
+        if next.is_none() && !segment.back {
+            segment.right += ASIDE;
         }
         let most = taken.len() + 1;
-        let free =
-            (0..most).find(|track| taken.iter().all(|(other, with)| !clash(*track, segment, *other, with)));
-        let track = free.unwrap_or(most);
+        let mut free =
+            (0..most).filter(|track| taken.iter().all(|(other, with)| !clash(*track, segment, *other, with)));
+        let track = free.next().unwrap_or(most);
         if let Some(slot) = tracks.get_mut(at) {
             *slot = track;
         }
         count = count.max(track + 1);
-        taken.push((track, segment));
+        taken.push((track, segment.clone()));
     }
     (tracks, count)
 }
 
+/// Whether two heights are too near for two lines.
+const fn near(one: i32, other: i32) -> bool {
+    (one - other).abs() < ASIDE
+}
+
+/// Whether a line that comes out of its track would lie on one that goes into a track farther to the right.
+const fn meets(out: &Segment, into: &Segment) -> bool {
+    !out.back && (near(out.right, into.left) || into.back && near(out.right, into.right))
+}
+
 /// Whether two segments on these tracks would lie on each other.
 fn clash(track: usize, one: &Segment, other_track: usize, other: &Segment) -> bool {
-    let near = |a: i32, b: i32| (a - b).abs() < 4;
     let span = |segment: &Segment| (segment.left.min(segment.right), segment.left.max(segment.right));
     let ((top, bottom), (other_top, other_bottom)) = (span(one), span(other));
     if track == other_track {
-        return top <= other_bottom + 4 && other_top <= bottom + 4;
+        return top <= other_bottom + ASIDE && other_top <= bottom + ASIDE;
     }
-    // A piece that comes out of its track on the right meets one that goes into its track from the left.
-    let meets = |out: &Segment, out_track: usize, into: &Segment, into_track: usize| {
-        !out.back
-            && out_track < into_track
-            && (near(out.right, into.left) || into.back && near(out.right, into.right))
-    };
-    meets(one, track, other, other_track) || meets(other, other_track, one, track)
+    if track < other_track { meets(one, other) } else { meets(other, one) }
 }
