@@ -5,6 +5,7 @@
 //! are many of them.
 
 mod describe;
+mod kinds;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 mod laws;
@@ -23,7 +24,6 @@ use crate::plan::Plan;
 
 /// What a picture shall be like.
 #[derive(Debug, Clone)]
-#[non_exhaustive]
 pub struct PictureOptions {
     /// Whether each line of [`svg_fragment`] is a link to `#flow-ID`, the first flow that it stands for.
     pub links: bool,

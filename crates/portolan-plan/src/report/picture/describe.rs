@@ -6,8 +6,9 @@ use portolan_catalog::Id;
 use portolan_model::Path;
 
 use super::Fact;
+use super::kinds::{At, Key};
 use super::places::Places;
-use super::topology::{At, Key, Node, Port, Seen};
+use super::topology::{Node, Port, Seen};
 use crate::plan::{EndpointState, Flow, Plan, PlanVNet, PrivateEndpoint};
 use crate::report::summary;
 

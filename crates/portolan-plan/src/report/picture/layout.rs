@@ -3,14 +3,18 @@
 //! Boxes stand in lanes. A line that passes a lane gets a slot of its own there, so that it never runs through a box, and
 //! each turn in the gutter between two lanes a track of its own.
 
+mod boxes;
+mod lines;
 mod order;
 mod spread;
 mod tracks;
 
+use super::kinds::Kind;
 use super::text;
-use super::topology::{Edge, Key, Kind, Lane, Node, Topology};
+use super::topology::Topology;
 use order::Item;
-use tracks::Segment;
+
+pub(super) use lines::label;
 
 /// The size of the letters of a box's name.
 pub(super) const TITLE: i32 = 13;
@@ -18,20 +22,12 @@ pub(super) const TITLE: i32 = 13;
 pub(super) const SMALL: i32 = 12;
 /// The size of the letters on lines.
 pub(super) const LABEL: i32 = 11;
-/// The height of a line of text.
-const LEADING: i32 = 16;
 /// What is left free inside a box, and at the rim of the picture.
 const PAD: i32 = 9;
 /// What is left free between two boxes of a lane.
 const GAP: i32 = 16;
 /// The distance of lines that end at the same box, and the height of the slot of one that passes.
 const PITCH: i32 = 20;
-/// The distance of two tracks.
-const TRACK: i32 = 7;
-/// The room of an arrow.
-const ARROW: i32 = 8;
-/// The most lines that a list takes before the rest is counted.
-const LINES: usize = 14;
 /// How often each column is moved a little so that lines become straight.
 const STRAIGHTER: usize = 2;
 /// Where the lanes begin.
@@ -138,22 +134,11 @@ pub(super) struct Layout {
     pub(super) legend: Vec<Entry>,
 }
 
-/// How wide the boxes of a lane are.
-const fn room(lane: Lane) -> i32 {
-    match lane {
-        Lane::Sources => 194,
-        Lane::Filters => 124,
-        Lane::Ways => 172,
-        Lane::Hubs => 152,
-        Lane::Ends => 248,
-    }
-}
-
 /// Lays a topology out.
 pub(super) fn layout(topology: &Topology) -> Layout {
     let columns = order::columns(topology);
-    let texts = topology.nodes.iter().map(inner).collect::<Vec<_>>();
-    let heights = heights(topology, &texts);
+    let texts = topology.nodes.iter().map(boxes::inner).collect::<Vec<_>>();
+    let heights = boxes::heights(topology, &texts);
     let ways =
         (0..topology.edges.len()).map(|edge| order::stations(&columns, topology, edge)).collect::<Vec<_>>();
     let mut tops = spread::tops(&columns, &heights, &ways);
@@ -176,7 +161,7 @@ pub(super) fn layout(topology: &Topology) -> Layout {
     };
     let labels = topology.edges.iter().map(label).collect::<Vec<_>>();
     for (at, column) in columns.iter().enumerate() {
-        let width = room(column.lane);
+        let width = boxes::room(column.lane);
         layout.lanes.push(Text { x, y: TOP - 20, style: Style::Lane, text: column.lane.title().to_owned() });
         for (item, top) in column.items.iter().zip(tops.get(at).into_iter().flatten()) {
             if let Item::Node(number) = item
@@ -203,129 +188,10 @@ pub(super) fn layout(topology: &Topology) -> Layout {
                 next.left = segment.right;
             }
         }
-        x += gutter(&mut layout, segments, &turns, count, &labels, x, at + 1 == columns.len());
+        x += lines::gutter(&mut layout, segments, &turns, count, &labels, x, at + 1 == columns.len());
     }
     finish(&mut layout, topology, x);
     layout
-}
-
-/// The texts of a box, from its upper left corner.
-fn inner(node: &Node) -> Vec<Text> {
-    let room = room(node.key.lane()) - 2 * PAD;
-    let mut texts = Vec::new();
-    let mut y = PAD - 4;
-    let mut add = |said: &str, style: Style, indent: i32, most: usize| {
-        let mut lines = text::wrap(&text::plain(said), room - indent, style.size(), style.bold());
-        let rest = lines.len().saturating_sub(most);
-        lines.truncate(most);
-        if rest > 0
-            && let Some(last) = lines.last_mut()
-        {
-            *last = text::shorten(&format!("{last} …"), room - indent, style.size(), style.bold());
-        }
-        for (at, line) in lines.into_iter().enumerate() {
-            y += LEADING;
-            let x = PAD + if at == 0 { 0 } else { indent };
-            texts.push(Text { x, y, style, text: line });
-        }
-    };
-    add(&node.title, Style::Title, 0, 3);
-    if !node.about.is_empty() {
-        add(&node.about, Style::About, 0, 3);
-    }
-    let most = if node.lines.len() > LINES { LINES - 1 } else { LINES };
-    for line in node.lines.iter().take(most) {
-        // The names of sites stand there in full: a reader looks for them.
-        let lines = if matches!(node.key, Key::Sites(_)) { usize::MAX } else { 3 };
-        add(line, Style::Line, 8, lines);
-    }
-    let rest = node.lines.len().saturating_sub(most);
-    if rest > 0 {
-        add(&format!("and {rest} more"), Style::Line, 0, 1);
-    }
-    texts
-}
-
-/// The heights of boxes: room for their texts, and for the lines that end at them.
-fn heights(topology: &Topology, texts: &[Vec<Text>]) -> Vec<i32> {
-    let one = |(number, texts): (usize, &Vec<Text>)| {
-        let text = texts.last().map_or(0, |last| last.y + PAD);
-        let left =
-            topology.edges.iter().filter(|edge| edge.to == number && !same_lane(topology, edge)).count();
-        let right = topology
-            .edges
-            .iter()
-            .filter(|edge| edge.from == number || edge.to == number && same_lane(topology, edge));
-        let most = i32::try_from(left.max(right.count())).unwrap_or(i32::MAX / 64);
-        text.max(most * PITCH + 4)
-    };
-    texts.iter().enumerate().map(|(number, texts)| one((number, texts))).collect()
-}
-
-/// Whether both ends of a line stand in the same lane.
-fn same_lane(topology: &Topology, edge: &Edge) -> bool {
-    let lane = |number: usize| topology.nodes.get(number).map(|node| node.key.lane());
-    lane(edge.from) == lane(edge.to)
-}
-
-/// The ports on a line: two of them, or one and how many more.
-pub(super) fn label(edge: &Edge) -> String {
-    let mut numbers = edge.ports.iter().map(|(first, last, _)| match last {
-        Some(last) => format!("{first}-{last}"),
-        None => first.to_string(),
-    });
-    let mut few = Vec::new();
-    for number in numbers.by_ref() {
-        if !few.contains(&number) {
-            few.push(number);
-        }
-    }
-    match few.as_slice() {
-        [first, rest @ ..] if rest.len() > 1 => format!("{first} +{}", rest.len()),
-        few => few.join(" "),
-    }
-}
-
-/// Draws the lines of a gutter and gives its width.
-fn gutter(
-    layout: &mut Layout,
-    segments: &[Segment],
-    turns: &[usize],
-    count: usize,
-    labels: &[String],
-    x: i32,
-    last: bool,
-) -> i32 {
-    if segments.is_empty() {
-        return if last { PAD } else { 24 };
-    }
-    let room = i32::try_from(count).unwrap_or(i32::MAX / 64) * TRACK;
-    let ends = |segment: &&Segment| segment.ends && !segment.back;
-    let said = segments.iter().filter(ends).filter_map(|segment| labels.get(segment.edge));
-    let wide = said.map(|label| text::width(label, LABEL, false)).max().unwrap_or(0);
-    let width = ARROW + room + 4 + wide + if wide > 0 { ARROW + 8 } else { ARROW };
-    for (segment, track) in segments.iter().zip(turns) {
-        let Some(line) = layout.lines.get_mut(segment.edge) else { continue };
-        let track = x + ARROW + i32::try_from(*track).unwrap_or_default() * TRACK;
-        if line.points.is_empty() {
-            line.points.push((x, segment.left));
-        }
-        if segment.back {
-            line.points.extend([(track, segment.left), (track, segment.right), (x, segment.right)]);
-            continue;
-        }
-        if segment.left != segment.right {
-            line.points.extend([(track, segment.left), (track, segment.right)]);
-        }
-        line.points.push((x + width, segment.right));
-        if segment.ends
-            && let Some(label) = labels.get(segment.edge).filter(|label| !label.is_empty())
-        {
-            let x = x + width - ARROW - 4 - text::width(label, LABEL, false);
-            line.label = Some(Text { x, y: segment.right - 4, style: Style::Label, text: label.clone() });
-        }
-    }
-    width
 }
 
 /// The legend and the size of the whole.

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::kinds::{Kind, Lane};
 use super::text::plain;
-use super::topology::{Edge, Kind, Lane, Node, Topology};
+use super::topology::{Edge, Node, Topology};
 
 /// The most lines of a list in a box: Mermaid refuses texts that are too long.
 const LINES: usize = 12;

@@ -116,6 +116,6 @@ mod tests {
     fn no_two_sorts_of_line_differ_by_colour_alone() {
         let dashes = DASHES.iter().map(|(_, dash)| *dash).collect::<std::collections::BTreeSet<_>>();
         assert_eq!(dashes.len(), DASHES.len());
-        assert_eq!(DASHES.len() + 1, super::super::topology::Kind::ALL.len());
+        assert_eq!(DASHES.len() + 1, super::super::kinds::Kind::ALL.len());
     }
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use portolan_catalog::Id;
 
+use super::kinds::{At, Key};
 use super::route::{Route, route};
-use super::topology::{At, Key};
 use crate::plan::Plan;
 
 /// So many sites with the same connections share a box.

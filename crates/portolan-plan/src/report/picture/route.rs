@@ -3,8 +3,8 @@
 use portolan_catalog::Id;
 use portolan_model::{Path, Via};
 
+use super::kinds::{At, Key, Kind};
 use super::places::Places;
-use super::topology::{At, Key, Kind};
 use crate::plan::{Device, Flow, Plan, PlanSite};
 
 /// The way of a flow.

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use portolan_diag::escape_xml;
 
 use super::describe;
+use super::kinds::Kind;
 use super::layout::{Drawn, Entry, Layout, Placed, Style, Text};
 use super::palette;
 use super::text::plain;
-use super::topology::{Edge, Kind, Node, Topology};
+use super::topology::{Edge, Node, Topology};
 
 /// What is different between a document and a piece of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::super::topology::{Lane, Topology};
+use super::super::kinds::Lane;
+use super::super::topology::Topology;
 
 /// What stands in a lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
