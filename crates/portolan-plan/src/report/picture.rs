@@ -1,15 +1,29 @@
 //! The topology of a plan: a picture as SVG and Mermaid, and the same facts as rows of a table.
+//!
+//! `topology` finds out what is shown, `layout` where it stands; `svg` and `mermaid` only write. Lanes lead from those who open
+//! connections over firewalls, proxies and gateways to the services. Sites with the same connections share a box where there
+//! are many of them.
 
-use std::fmt::Write as _;
+mod describe;
+mod kinds;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+mod laws;
+mod layout;
+mod mermaid;
+mod palette;
+mod places;
+mod route;
+mod svg;
+mod text;
+mod topology;
 
 use portolan_catalog::Id;
-use portolan_diag::escape_xml;
 
 use crate::plan::Plan;
 
 /// What a picture shall be like.
 #[derive(Debug, Clone)]
-#[non_exhaustive]
 pub struct PictureOptions {
     /// Whether each line of [`svg_fragment`] is a link to `#flow-ID`, the first flow that it stands for.
     pub links: bool,
@@ -24,7 +38,7 @@ impl Default for PictureOptions {
 /// What the picture shows of some flows that go the same way, as a row of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
-    /// Who opens the connections: place and role.
+    /// Who opens the connections: role and place, or the virtual network whose resolver reads DNS zones.
     pub from: String,
     /// What stands on the way, in order: firewalls, proxies, gateways.
     pub by_way_of: Vec<String>,
@@ -32,54 +46,36 @@ pub struct Fact {
     pub to: String,
     /// Their ports, such as `443/tcp`.
     pub ports: Vec<String>,
-    /// How many flows these are.
+    /// How many flows these are; 0 for DNS zones, which no flow leads to.
     pub count: usize,
     /// Their ids, in the plan's order.
     pub flows: Vec<Id>,
 }
 
 /// The picture as a document of its own, in the colours of light and dark pages and of paper.
-pub fn svg(plan: &Plan, options: &PictureOptions) -> String {
-    svg_fragment(plan, options)
+///
+/// There is nothing in it to link to, so its lines are none.
+pub fn svg(plan: &Plan, _options: &PictureOptions) -> String {
+    let topology = topology::topology(plan);
+    svg::write(&topology, &layout::layout(&topology), svg::Frame::Document)
 }
 
 /// The picture to stand inside an HTML page: no prolog, ids and classes with the prefix `picture-`, and colours from the
-/// page's custom properties where it has them.
+/// page's custom properties `--ink`, `--paper`, `--faint` and `--wash` where it has them.
 ///
-/// Its width is fixed; the page puts it into a box that scrolls.
-pub fn svg_fragment(plan: &Plan, _options: &PictureOptions) -> String {
-    let facts = facts(plan);
-    let height = 20 * (facts.len() + 1);
-    let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"1200\" height=\"{height}\" viewBox=\"0 0 1200 {height}\">\n<title>{}</title>\n",
-        escape_xml(&plan.scenario)
-    );
-    for (at, fact) in facts.iter().enumerate() {
-        let line = format!("{} → {} → {}", fact.from, fact.by_way_of.join(" → "), fact.to);
-        let _ = writeln!(out, "<text x=\"0\" y=\"{}\">{}</text>", 20 * (at + 1), escape_xml(&line));
-    }
-    out + "</svg>\n"
+/// Its width is fixed, so that its letters stay as large as the page's; the page puts it into a box that scrolls. On paper it is
+/// as wide as the page.
+pub fn svg_fragment(plan: &Plan, options: &PictureOptions) -> String {
+    let topology = topology::topology(plan);
+    svg::write(&topology, &layout::layout(&topology), svg::Frame::Fragment { links: options.links })
 }
 
 /// The picture as a Mermaid flowchart.
 pub fn mermaid(plan: &Plan) -> String {
-    let mut out = String::from("flowchart LR\n");
-    for (at, fact) in facts(plan).iter().enumerate() {
-        let _ =
-            writeln!(out, "  a{at}[\"{}\"] --> b{at}[\"{}\"]", escape_xml(&fact.from), escape_xml(&fact.to));
-    }
-    out
+    mermaid::write(&topology::topology(plan), layout::label)
 }
 
 /// What the picture shows, in its order, for a table beneath it.
 pub fn facts(plan: &Plan) -> Vec<Fact> {
-    let fact = |flow: &crate::plan::Flow| Fact {
-        from: format!("{} {}", flow.from.site.as_deref().unwrap_or_default(), flow.from.role),
-        by_way_of: flow.legs.iter().map(|leg| format!("{} {}", leg.device.as_str(), leg.at)).collect(),
-        to: flow.to.name.to_string(),
-        ports: vec![format!("{}/{}", flow.port, flow.protocol.as_str())],
-        count: 1,
-        flows: vec![flow.id.clone()],
-    };
-    plan.flows.iter().map(fact).collect()
+    topology::topology(plan).facts
 }
