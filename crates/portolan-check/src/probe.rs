@@ -140,7 +140,7 @@ pub enum Progress {
         /// How many there are.
         all: usize,
     },
-    /// What was seen of one endpoint, just before it is done; may be left out.
+    /// What was seen of one endpoint, just before it is done; not of one whose probe the end of the run cut off.
     Seen {
         /// The position of the endpoint.
         endpoint: usize,

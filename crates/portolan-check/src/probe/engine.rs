@@ -176,6 +176,9 @@ impl Running<'_> {
             Event::Done { endpoint, connected } => {
                 self.done += 1;
                 self.under_way -= usize::from(connected);
+                if let Some(seen) = self.slots.with(endpoint, |seen| Box::new(seen.clone())) {
+                    progress(Progress::Seen { endpoint, seen });
+                }
                 progress(Progress::Done { endpoint, done: self.done, all: self.slots.len() });
             }
         }

@@ -60,15 +60,18 @@ pub(crate) fn assignment(endpoints: Vec<Endpoint>, resolvers: Vec<IpAddr>) -> As
 
 /// Runs an assignment.
 pub(crate) fn run(assignment: &Assignment, options: &Options) -> Observations {
-    let mut done = 0;
-    let seen = portolan_check::probe::run(assignment, options, &mut |progress| {
-        if let Progress::Done { .. } = progress {
-            done += 1;
-        }
+    let (mut done, mut told) = (Vec::new(), Vec::new());
+    let seen = portolan_check::probe::run(assignment, options, &mut |progress| match progress {
+        Progress::Seen { endpoint, seen } => told.push((endpoint, seen.tcp.len())),
+        Progress::Done { endpoint, .. } => done.push(endpoint),
+        Progress::Stage(_) => {}
     });
     let seen = seen.unwrap();
     assert_eq!(seen.endpoints.len(), assignment.endpoints.len());
-    assert!(done <= seen.endpoints.len());
+    assert!(done.len() <= seen.endpoints.len());
+    // What is told of an endpoint on the way is what stands in the end.
+    let connections = |at: &usize| (*at, seen.endpoints[*at].tcp.len());
+    assert_eq!(told, done.iter().map(connections).collect::<Vec<_>>());
     seen
 }
 
