@@ -135,6 +135,12 @@ impl Ord for Said {
 impl Voice<'_> {
     /// Says what a code means here.
     fn say(&mut self, code: &str, deployment: Option<&Id>, values: &[(&str, &str)]) {
+        let documents = self.catalog.advisories.get(code).map(|advisory| advisory.documents.clone());
+        self.say_by(code, deployment, values, documents.unwrap_or_default());
+    }
+
+    /// Says what rests on documents that the plan decides, and not the text.
+    fn say_by(&mut self, code: &str, deployment: Option<&Id>, values: &[(&str, &str)], documents: Vec<Id>) {
         let Some(advisory) = self.catalog.advisories.get(code) else { return };
         let value = |placeholder: &portolan_catalog::Placeholder| {
             let found = values.iter().find(|(name, _)| *name == placeholder.head);
@@ -146,7 +152,7 @@ impl Voice<'_> {
             deployment: deployment.cloned(),
             message: advisory.message.fill_known(value),
             fix: advisory.fix.fill_known(value),
-            documents: advisory.documents.clone(),
+            documents,
         }));
     }
 }

@@ -15,7 +15,7 @@ use portolan_model::{Date, HostPattern, IpNet, Need, Status};
 use super::context::Unit;
 use super::ground::{ADMINISTRATOR, Ground, RESOLVER, Stand};
 use day::Day;
-use prepared::{Prepared, prepare};
+use prepared::{Flaw, Prepared, prepare};
 use spelling::{Shared, Spelled, address, addresses, examples, missing_option, read_host, resource};
 
 use crate::discovered::Discovered;
@@ -585,17 +585,19 @@ impl<'a> Gatherer<'a, '_> {
             return Arc::clone(&self.empty);
         }
         // Most defects are the same everywhere.
-        let by_region = prepared.defects.iter().any(|defect| !defect.regions.is_empty());
+        let by_region = prepared.defects.iter().any(|flaw| !flaw.defect.regions.is_empty());
         let regions =
             regions.iter().filter(|_| by_region).filter_map(|head| unit.region(head)).collect::<Vec<_>>();
-        let here = |defect: &&&portolan_catalog::Defect| {
-            defect.regions.is_empty() || regions.iter().any(|region| defect.regions.contains(&region.name))
+        let here = |flaw: &&Flaw<'_>| {
+            let only = &flaw.defect.regions;
+            flaw.concerns(&unit.deployment.service)
+                && (only.is_empty() || regions.iter().any(|region| only.contains(&region.name)))
         };
         let bits =
-            prepared.defects.iter().take(64).fold(0_u64, |bits, defect| bits << 1 | u64::from(here(&defect)));
+            prepared.defects.iter().take(64).fold(0_u64, |bits, flaw| bits << 1 | u64::from(here(&flaw)));
         let mut touching = prepared.touching.borrow_mut();
         let touching = touching.entry(bits);
-        let fill = || prepared.defects.iter().filter(here).map(|defect| defect.id.clone()).collect();
+        let fill = || prepared.defects.iter().filter(here).map(|flaw| flaw.defect.id.clone()).collect();
         Arc::clone(touching.or_insert_with(fill))
     }
 

@@ -121,10 +121,15 @@ fn defects(voice: &mut Voice<'_>, party: &Party<'_>) {
     }
     let name = &party.deployment.name;
     let count = touched.len().to_string();
+    let cited = party.needs.iter().flat_map(|need| need.documents.iter()).collect::<BTreeSet<_>>();
+    let entries = touched.iter().filter_map(|id| voice.catalog.defects.get(&***id));
+    let documents = entries.flat_map(|defect| &defect.documents).filter(|document| cited.contains(document));
+    let documents = documents.collect::<BTreeSet<_>>().into_iter().cloned().collect();
     let defects = list(touched.into_iter().map(Id::as_str));
-    voice.say(
+    voice.say_by(
         "defect-touched",
         Some(name),
         &[("deployment", name), ("count", &count), ("defects", &defects)],
+        documents,
     );
 }

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use portolan_catalog::{Catalog, Condition, Destination, HostEntry, Id, Product, Requirement, Template};
+use portolan_catalog::{
+    Catalog, Condition, Defect, Destination, HostEntry, Id, Product, Requirement, Template,
+};
 use portolan_model::{Cloud, HostPattern};
 
 use crate::scenario::Scenario;
@@ -13,7 +15,7 @@ use crate::scenario::Scenario;
 pub(super) struct Prepared<'a> {
     pub(super) requirement: &'a Requirement,
     pub(super) documents: Arc<[Id]>,
-    pub(super) defects: Vec<&'a portolan_catalog::Defect>,
+    pub(super) defects: Vec<Flaw<'a>>,
     /// The regions that a defect of one region is held against.
     pub(super) regions: Vec<&'static str>,
     /// Which defects touch a deployment, by which of them do.
@@ -21,6 +23,21 @@ pub(super) struct Prepared<'a> {
     /// The sentences for a condition's outcome, by which of its leaves hold.
     pub(super) sentences: RefCell<BTreeMap<Outcome, Arc<[Id]>>>,
     pub(super) hosts: Vec<PreparedHost<'a>>,
+}
+
+/// A defect of the documents that a requirement comes from.
+#[derive(Clone)]
+pub(super) struct Flaw<'a> {
+    pub(super) defect: &'a Defect,
+    /// The products whose documents it stands in, for what every product shares: only their deployments are touched.
+    services: Option<BTreeSet<&'a str>>,
+}
+
+impl Flaw<'_> {
+    /// Whether it says something to the deployments of a product.
+    pub(super) fn concerns(&self, service: &str) -> bool {
+        self.services.as_ref().is_none_or(|services| services.contains(service))
+    }
 }
 
 /// Which condition of a requirement, and which of its leaves hold.
@@ -85,8 +102,15 @@ fn regions_of_requirement(requirement: &Requirement, cloud: Cloud) -> Vec<&'stat
 /// The products that a scenario can lead to: those it names, what they include, and the infrastructure.
 fn products<'c>(catalog: &'c Catalog, scenario: &Scenario) -> BTreeMap<&'c str, &'c Product> {
     let deployed = scenario.deployments.iter().filter_map(|one| catalog.products.get(&*one.service));
-    let mut open =
-        deployed.chain(catalog.products.values().filter(|one| one.infrastructure)).collect::<Vec<_>>();
+    included(catalog, deployed.chain(catalog.products.values().filter(|one| one.infrastructure)))
+}
+
+/// Products with all that they include, by their ids.
+fn included<'c>(
+    catalog: &'c Catalog,
+    products: impl IntoIterator<Item = &'c Product>,
+) -> BTreeMap<&'c str, &'c Product> {
+    let mut open = products.into_iter().collect::<Vec<_>>();
     let mut reached = BTreeMap::new();
     while let Some(product) = open.pop() {
         if reached.insert(&*product.id, product).is_none() {
@@ -95,6 +119,30 @@ fn products<'c>(catalog: &'c Catalog, scenario: &Scenario) -> BTreeMap<&'c str, 
         }
     }
     reached
+}
+
+/// Which products rest on a document, by themselves or by what they include: of those documents in which defects stand that
+/// concern what every product shares.
+fn by_document(catalog: &Catalog) -> BTreeMap<&str, BTreeSet<&str>> {
+    let shared = |requirement: &&Id| {
+        let product = requirement.split_once('.').and_then(|(product, _)| catalog.products.get(product));
+        product.is_some_and(|product| product.infrastructure)
+    };
+    let defects = catalog.defects.values().filter(|defect| defect.concerns.iter().any(|one| shared(&one)));
+    let mut products = defects
+        .flat_map(|defect| &defect.documents)
+        .map(|document| (&**document, BTreeSet::new()))
+        .collect::<BTreeMap<_, _>>();
+    for product in catalog.products.values().filter(|product| !product.infrastructure) {
+        for part in included(catalog, [product]).values() {
+            for document in part.requirements.iter().flat_map(|requirement| &requirement.documents) {
+                if let Some(services) = products.get_mut(&**document) {
+                    services.insert(&*product.id);
+                }
+            }
+        }
+    }
+    products
 }
 
 /// Prepares the products that a scenario can lead to.
@@ -109,7 +157,14 @@ pub(super) fn prepare<'c>(catalog: &'c Catalog, scenario: &Scenario) -> BTreeMap
             defects.entry(requirement).or_default().push(defect);
         }
     }
-    let requirement = |requirement: &'c Requirement| {
+    let by_document = by_document(catalog);
+    // A defect of what is shared stands in the documents of some products, or in none of them: then it is everybody's.
+    let flaw = |defect: &&'c Defect, shared: bool| {
+        let owners = defect.documents.iter().filter_map(|document| by_document.get(&**document)).flatten();
+        let owners = owners.copied().collect::<BTreeSet<_>>();
+        Flaw { defect, services: Some(owners).filter(|owners| shared && !owners.is_empty()) }
+    };
+    let requirement = |requirement: &'c Requirement, shared: bool| {
         let documents: Arc<[Id]> = Arc::from(requirement.documents.as_slice());
         let hosts = requirement
             .hosts(cloud)
@@ -134,7 +189,12 @@ pub(super) fn prepare<'c>(catalog: &'c Catalog, scenario: &Scenario) -> BTreeMap
         Prepared {
             requirement,
             documents,
-            defects: defects.get(&*requirement.id).cloned().unwrap_or_default(),
+            defects: defects
+                .get(&*requirement.id)
+                .into_iter()
+                .flatten()
+                .map(|one| flaw(one, shared))
+                .collect(),
             regions: regions_of_requirement(requirement, cloud),
             touching: RefCell::default(),
             sentences: RefCell::default(),
@@ -143,6 +203,9 @@ pub(super) fn prepare<'c>(catalog: &'c Catalog, scenario: &Scenario) -> BTreeMap
     };
     products(catalog, scenario)
         .into_iter()
-        .map(|(id, product)| (id, product.requirements.iter().map(requirement).collect()))
+        .map(|(id, product)| {
+            let shared = product.infrastructure;
+            (id, product.requirements.iter().map(|one| requirement(one, shared)).collect())
+        })
         .collect()
 }
