@@ -10,4 +10,4 @@ pub mod scenario;
 mod threads;
 
 pub use planner::{CODES, Planner, lint_advisories};
-pub use threads::side_by_side;
+pub use threads::{BothEnds, side_by_side};

@@ -18,18 +18,15 @@ use portolan_catalog::{Catalog, Id};
 use portolan_model::Date;
 
 use crate::discovered::Discovered;
-use crate::plan::{CatalogStamp, DiscoveredStamp, FORMAT, Plan};
+use crate::plan::{CatalogStamp, DiscoveredStamp, FORMAT, Flow, Plan};
 use crate::scenario::Scenario;
 use crate::side_by_side;
+use routes::Routes;
 
 pub use advise::{CODES, lint_advisories};
 
 /// From so many deployments on, a second thread saves more time than it takes.
 const LARGE: usize = 100;
-
-fn is_large(scenario: &Scenario) -> bool {
-    scenario.deployments.len() >= LARGE
-}
 
 /// What a plan is made from.
 #[derive(Debug, Clone, Copy)]
@@ -51,9 +48,24 @@ impl Planner<'_> {
     /// Plans a scenario with names that the services told: wildcards whose names can be asked for become these names, and
     /// other wildcards have them as examples.
     pub fn plan_with(&self, scenario: &Scenario, discovered: Option<&Discovered>) -> Plan {
+        self.plan_on(scenario, discovered, scenario.deployments.len() >= LARGE)
+    }
+
+    /// The same, on two threads or on one, whatever its size: it is the same plan.
+    pub fn plan_on(&self, scenario: &Scenario, discovered: Option<&Discovered>, two_threads: bool) -> Plan {
         let ground = ground::Ground::new(scenario);
-        let gathered = needs::gather(scenario, self.catalog, self.as_of, discovered, &ground);
-        let privacy = privacy::decide(scenario, self.catalog, &ground, &gathered);
+        let lists = needs::Lists { catalog: self.catalog, as_of: self.as_of, discovered };
+        let gathered = needs::gather(scenario, lists, &ground, two_threads);
+        let (mut voice, privacy) = side_by_side(
+            two_threads,
+            || advise::before_privacy(self.catalog, &ground, &gathered),
+            || privacy::decide(scenario, self.catalog, &ground, &gathered),
+        );
+        let (dns, routes) = side_by_side(
+            two_threads,
+            || dns::records(&ground, &gathered, &privacy),
+            || Routes::new(scenario, &ground, &gathered, &privacy),
+        );
         let material = advise::Material {
             scenario,
             catalog: self.catalog,
@@ -61,16 +73,17 @@ impl Planner<'_> {
             gathered: &gathered,
             privacy: &privacy,
         };
-        let ((dns, voice), (flows, endpoints)) = side_by_side(
-            is_large(scenario),
-            || (dns::records(&ground, &gathered, &privacy), advise::before_flows(&material)),
+        let (behind, mut routed) = side_by_side(
+            two_threads,
             || {
-                let flows = routes::flows(scenario, &ground, &gathered, &privacy);
-                let endpoints = privacy.endpoints(&flows);
-                (flows, endpoints)
+                advise::before_flows(&material, &mut voice);
+                if two_threads { routes.build_from_back() } else { Vec::new() }
             },
+            || routes.build_from_front(),
         );
-        let advisories = advise::with_flows(&material, voice, &flows, &endpoints);
+        routed.complete(behind);
+        let endpoints = privacy.endpoints(&routed.flows);
+        let advisories = advise::with_flows(&material, voice, &routed, &endpoints, two_threads);
         Plan {
             schema: FORMAT.to_owned(),
             scenario: scenario.name.clone(),
@@ -82,13 +95,15 @@ impl Planner<'_> {
             },
             as_of: self.as_of,
             addresses_from: None,
-            discovered: discovered
-                .map(|discovered| DiscoveredStamp { date: discovered.date, wildcards: narrowed(&flows) }),
+            discovered: discovered.map(|discovered| DiscoveredStamp {
+                date: discovered.date,
+                wildcards: narrowed(&routed.flows),
+            }),
             sites: surroundings::sites(scenario),
             vnets: surroundings::vnets(scenario),
             proxies: surroundings::proxies(scenario, &gathered),
             deployments: surroundings::deployments(&gathered),
-            flows: flows.into_iter().map(|routed| routed.flow).collect(),
+            flows: routed.flows,
             private_endpoints: endpoints,
             dns,
             advisories,
@@ -99,7 +114,7 @@ impl Planner<'_> {
 }
 
 /// The wildcards that names stand for.
-fn narrowed(flows: &[routes::Routed<'_>]) -> Vec<Id> {
-    let narrowed = flows.iter().flat_map(|routed| &routed.flow.to.discovered_for);
+fn narrowed(flows: &[Flow]) -> Vec<Id> {
+    let narrowed = flows.iter().flat_map(|flow| &flow.to.discovered_for);
     narrowed.cloned().collect::<std::collections::BTreeSet<_>>().into_iter().collect()
 }

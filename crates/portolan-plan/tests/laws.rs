@@ -18,19 +18,24 @@ use portolan_model::{Cloud, Severity};
 use portolan_plan::Planner;
 use portolan_plan::diff::{Diff, Difference, Passage, diff, diff_required};
 use portolan_plan::plan::Plan;
-use portolan_plan::scenario::{Draft, read};
+use portolan_plan::scenario::{Draft, Scenario, read};
 use proptest::prelude::*;
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| portolan_catalog_data::catalog().unwrap());
 
 fn plan(text: &str) -> Plan {
+    PLANNER.plan(&scenario_of(text))
+}
+
+static PLANNER: LazyLock<Planner<'static>> =
+    LazyLock::new(|| Planner { catalog: &CATALOG, digest: "test", as_of: None });
+
+fn scenario_of(text: &str) -> Scenario {
     let mut sources = Sources::new();
     let source = sources.add("scenario.yaml", text);
     let mut found = Diagnostics::new();
     let scenario = read(source, text, &CATALOG, &mut found);
-    let scenario = scenario
-        .unwrap_or_else(|| panic!("{text}\n{}", render_text(found.as_slice(), &sources, Style::Plain)));
-    Planner { catalog: &CATALOG, digest: "test", as_of: None }.plan(&scenario)
+    scenario.unwrap_or_else(|| panic!("{text}\n{}", render_text(found.as_slice(), &sources, Style::Plain)))
 }
 
 fn bytes(plan: &Plan) -> String {
@@ -128,6 +133,14 @@ proptest! {
         list.rotate_left(turn);
         list.reverse();
         prop_assert_eq!(before, bytes(&plan(&scenario(Cloud::Public, "eastus", &list))));
+    }
+
+    /// Two threads make the plan that one makes, and whoever gathers which half is no matter.
+    #[test]
+    fn two_threads_make_the_same_plan(choices in prop::collection::vec(any::<u8>(), 1..40)) {
+        let scenario = scenario_of(&scenario(Cloud::Public, "eastus", &deployments(&choices)));
+        let [one, two] = [false, true].map(|two| bytes(&PLANNER.plan_on(&scenario, None, two)));
+        prop_assert_eq!(one, two);
     }
 
     /// Adding a deployment never removes a need.

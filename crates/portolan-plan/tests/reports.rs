@@ -58,6 +58,20 @@ fn csv_has_a_row_for_each_flow() {
 }
 
 #[test]
+fn a_csv_that_two_threads_write_is_the_same() {
+    let mut plan = contoso();
+    plan.flows = plan.flows.iter().cycle().take(5000).cloned().collect();
+    let mut written = Vec::new();
+    let meanwhile = report::write_csv(&plan, &mut written, || "said").unwrap();
+    assert_eq!(meanwhile, "said");
+    assert!(String::from_utf8(written).unwrap() == report::csv(&plan));
+    plan.flows.clear();
+    let mut head = Vec::new();
+    report::write_csv(&plan, &mut head, || ()).unwrap();
+    assert_eq!(String::from_utf8(head).unwrap(), report::csv(&plan));
+}
+
+#[test]
 fn csv_keeps_spreadsheets_from_computing() {
     let mut plan = contoso();
     for flow in &mut plan.flows {

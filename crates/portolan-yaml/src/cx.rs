@@ -27,6 +27,21 @@ impl Cx {
         Cx { guide: Some(guide), ..Cx::new(source) }
     }
 
+    /// Another one for the same file, for decoding a part of it meanwhile; [`Cx::take_in`] brings both together.
+    pub fn beside(&self) -> Cx {
+        Cx {
+            source: self.source,
+            found: Diagnostics::new(),
+            guide: self.guide,
+            way_out: self.way_out.clone(),
+        }
+    }
+
+    /// Adds what another one found.
+    pub fn take_in(&mut self, other: Cx) {
+        self.found.extend(other.found);
+    }
+
     /// Decodes something whose errors get this help where they have none of their own.
     pub fn under<T>(&mut self, way_out: impl Into<String>, decode: impl FnOnce(&mut Cx) -> T) -> T {
         self.within(Some(WayOut::Words(way_out.into())), decode)

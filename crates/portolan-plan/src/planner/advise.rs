@@ -22,6 +22,7 @@ use super::privacy::Privacy;
 use super::routes::Routed;
 use crate::plan::{Advisory, PrivateEndpoint};
 use crate::scenario::Scenario;
+use crate::threads::side_by_side;
 
 /// The codes that are raised in code, with the placeholders that their messages may use.
 ///
@@ -76,25 +77,42 @@ pub(super) struct Material<'m, 'a> {
     pub(super) privacy: &'m Privacy<'a>,
 }
 
-/// What is worth saying of the needs and places of a scenario, before they are flows.
-pub(super) fn before_flows<'a>(material: &Material<'_, 'a>) -> Voice<'a> {
-    let mut voice = Voice { catalog: material.catalog, said: BTreeSet::new() };
-    by_condition::advise(material, &mut voice);
-    needs::advise(material, &mut voice);
-    private::advise(material, &mut voice);
-    regions::advise(material, &mut voice);
+/// What the catalog itself says when to say.
+pub(super) fn before_privacy<'a>(
+    catalog: &'a Catalog,
+    ground: &Ground<'a>,
+    gathered: &Gathered<'a>,
+) -> Voice<'a> {
+    let mut voice = Voice::new(catalog);
+    by_condition::advise(catalog, ground, gathered, &mut voice);
     voice
+}
+
+/// What is worth saying of the needs and places of a scenario, before they are flows.
+pub(super) fn before_flows(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
+    needs::advise(material, voice);
+    private::advise(material, voice);
+    regions::advise(material, voice);
 }
 
 /// Everything worth saying, the gravest first.
 pub(super) fn with_flows(
     material: &Material<'_, '_>,
     mut voice: Voice<'_>,
-    flows: &[Routed<'_>],
+    routed: &Routed<'_>,
     endpoints: &[PrivateEndpoint],
+    threads: bool,
 ) -> Vec<Advisory> {
-    flows::advise(material, flows, &mut voice);
-    private::advise_flows(material, flows, endpoints, &mut voice);
+    let mut beside = Voice::new(material.catalog);
+    side_by_side(
+        threads,
+        || flows::public(material, routed, &mut beside),
+        || {
+            flows::advise(material, routed, &mut voice);
+            private::advise_flows(material, routed, endpoints, &mut voice);
+        },
+    );
+    voice.said.append(&mut beside.said);
     voice.said.into_iter().map(|said| said.0).collect()
 }
 
@@ -132,7 +150,11 @@ impl Ord for Said {
     }
 }
 
-impl Voice<'_> {
+impl<'c> Voice<'c> {
+    fn new(catalog: &'c Catalog) -> Voice<'c> {
+        Voice { catalog, said: BTreeSet::new() }
+    }
+
     /// Says what a code means here.
     fn say(&mut self, code: &str, deployment: Option<&Id>, values: &[(&str, &str)]) {
         let documents = self.catalog.advisories.get(code).map(|advisory| advisory.documents.clone());

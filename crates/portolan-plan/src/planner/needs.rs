@@ -1,6 +1,7 @@
 //! Asks every requirement of every deployment whether it holds, and what hosts it leads to.
 
 mod day;
+mod left_out;
 mod prepared;
 mod spelling;
 
@@ -15,12 +16,14 @@ use portolan_model::{Date, HostPattern, IpNet, Need, Status};
 use super::context::Unit;
 use super::ground::{ADMINISTRATOR, Ground, RESOLVER, Stand};
 use day::Day;
+use left_out::LeftOut;
 use prepared::{Flaw, Prepared, prepare};
 use spelling::{Shared, Spelled, address, addresses, examples, missing_option, read_host, resource};
 
 use crate::discovered::Discovered;
 use crate::plan::{NotNeeded, NotPlanned};
 use crate::scenario::{Account, Deployment, OptionValue, Scenario};
+use crate::threads::side_by_side;
 
 /// Everything that the requirements of a scenario ask for.
 pub(super) struct Gathered<'a> {
@@ -95,31 +98,49 @@ pub(super) enum Goal {
     ResolverInbound,
 }
 
-/// Gathers the needs of all deployments, in the order of their names.
+impl Goal {
+    /// Real names under a wildcard, and the wildcard that a name stands for.
+    pub(super) fn instances(&self) -> (&[Id], &[Id]) {
+        match self {
+            Goal::Host { examples, found_for, .. } => (examples, found_for.as_slice()),
+            _ => (&[], &[]),
+        }
+    }
+}
+
+/// What the requirements are read from.
+#[derive(Clone, Copy)]
+pub(super) struct Lists<'a, 'd> {
+    pub(super) catalog: &'a Catalog,
+    /// The day whose lists are followed; the newest where absent.
+    pub(super) as_of: Option<Date>,
+    /// Names that services told.
+    pub(super) discovered: Option<&'d Discovered>,
+}
+
+/// Gathers the needs of all deployments, in the order of their names; on two threads each gathers those of a half.
 pub(super) fn gather<'a>(
     scenario: &'a Scenario,
-    catalog: &'a Catalog,
-    as_of: Option<Date>,
-    discovered: Option<&Discovered>,
+    lists: Lists<'a, '_>,
     ground: &Ground<'a>,
+    two_threads: bool,
 ) -> Gathered<'a> {
-    let mut gatherer = Gatherer {
-        scenario,
-        catalog,
-        day: Day { as_of, newest: catalog.date },
-        discovered,
-        ground,
-        prepared: prepare(catalog, scenario),
-        not_planned: BTreeMap::new(),
-        not_needed: BTreeMap::new(),
-        shared: Shared::default(),
-        empty: Arc::from([]),
-    };
     let mut deployments = scenario.deployments.iter().collect::<Vec<_>>();
     deployments.sort_by(|a, b| a.name.cmp(&b.name));
-    let parties = deployments.into_iter().filter_map(|deployment| gatherer.party(deployment)).collect();
-    let not_planned = gatherer.not_planned.into_values().collect();
-    let not_needed = gatherer.not_needed.into_values().collect();
+    let gather = |deployments: &[&'a Deployment]| -> (Vec<Party<'a>>, LeftOut) {
+        let mut gatherer = Gatherer::new(scenario, lists, ground);
+        let parties = deployments.iter().filter_map(|deployment| gatherer.party(deployment)).collect();
+        (parties, gatherer.left_out)
+    };
+    let half = if two_threads { deployments.len() / 2 } else { deployments.len() };
+    let (first, second) = deployments.split_at(half);
+    let (behind, (mut parties, mut left_out)) =
+        side_by_side(two_threads, || (!second.is_empty()).then(|| gather(second)), || gather(first));
+    if let Some((behind, more)) = behind {
+        parties.extend(behind);
+        left_out.extend(more);
+    }
+    let (not_planned, not_needed) = left_out.listed();
     Gathered { parties, not_planned, not_needed }
 }
 
@@ -130,13 +151,27 @@ struct Gatherer<'a, 'g> {
     discovered: Option<&'g Discovered>,
     ground: &'g Ground<'a>,
     prepared: BTreeMap<&'a str, Vec<Prepared<'a>>>,
-    not_planned: BTreeMap<(Id, Arc<[Id]>), NotPlanned>,
-    not_needed: BTreeMap<Id, NotNeeded>,
+    left_out: LeftOut,
     shared: Shared,
     empty: Arc<[Id]>,
 }
 
-impl<'a> Gatherer<'a, '_> {
+impl<'a, 'g> Gatherer<'a, 'g> {
+    fn new(scenario: &'a Scenario, lists: Lists<'a, 'g>, ground: &'g Ground<'a>) -> Gatherer<'a, 'g> {
+        let Lists { catalog, as_of, discovered } = lists;
+        Gatherer {
+            scenario,
+            catalog,
+            day: Day { as_of, newest: catalog.date },
+            discovered,
+            ground,
+            prepared: prepare(catalog, scenario),
+            left_out: LeftOut::default(),
+            shared: Shared::default(),
+            empty: Arc::from([]),
+        }
+    }
+
     fn party(&mut self, deployment: &'a Deployment) -> Option<Party<'a>> {
         let home = self.catalog.products.get(&*deployment.service)?;
         let mut stands =
@@ -206,7 +241,7 @@ impl<'a> Gatherer<'a, '_> {
         if let Some(prepared) = self.prepared.remove(&*unit.product.id) {
             for one in &prepared {
                 if absent {
-                    self.leave_out(&unit, one, &[], Arc::from([Id::from(self.no_row())]));
+                    self.left_out.requirement(&unit, one, &[], Arc::from([Id::from(self.no_row())]));
                 } else {
                     self.requirement(party, index, one, roles);
                 }
@@ -290,7 +325,7 @@ impl<'a> Gatherer<'a, '_> {
             return;
         };
         if let Err(why) = self.holds(&unit, stand, prepared) {
-            self.leave_out(&unit, prepared, &[], why);
+            self.left_out.requirement(&unit, prepared, &[], why);
             return;
         }
         let because = match &requirement.when {
@@ -318,7 +353,7 @@ impl<'a> Gatherer<'a, '_> {
         match &requirement.to {
             Destination::Hosts(_) => {
                 for (host, why) in self.hosts(party, &unit, stand_index, prepared, &because, &base) {
-                    self.leave_out(&unit, prepared, &[host], why);
+                    self.left_out.requirement(&unit, prepared, &[host], why);
                 }
             }
             Destination::Tags(clouds) => {
@@ -532,30 +567,6 @@ impl<'a> Gatherer<'a, '_> {
         format!("no row is published for the cloud `{}`", self.scenario.cloud)
     }
 
-    /// Remembers that a requirement is not planned, or some of its hosts are not; no hosts stand for all of them.
-    fn leave_out(&mut self, unit: &Unit<'a>, prepared: &Prepared<'a>, hosts: &[Id], because: Arc<[Id]>) {
-        let requirement = prepared.requirement;
-        let all = || prepared.hosts.iter().map(|host| host.text.clone()).collect();
-        let entry =
-            self.not_planned.entry((requirement.id.clone(), Arc::clone(&because))).or_insert_with(|| {
-                NotPlanned {
-                    service: unit.product.id.clone(),
-                    requirement: requirement.id.clone(),
-                    hosts: if hosts.is_empty() { all() } else { Vec::new() },
-                    because,
-                    deployments: Vec::new(),
-                }
-            });
-        for host in hosts {
-            if !entry.hosts.contains(host) {
-                entry.hosts.push(host.clone());
-            }
-        }
-        if entry.deployments.last() != Some(&unit.deployment.name) {
-            entry.deployments.push(unit.deployment.name.clone());
-        }
-    }
-
     /// Remembers what a product does not need here although people think so.
     fn not_needed(&mut self, unit: &Unit<'a>, stand: Option<&Stand<'a>>) {
         for entry in &unit.product.not_needed {
@@ -566,16 +577,8 @@ impl<'a> Gatherer<'a, '_> {
                     when.holds(&mut |leaf| unit.answer(leaf, stand, self.ground, None))
                 }
             };
-            if !holds {
-                continue;
-            }
-            let known = self.not_needed.entry(entry.id.clone()).or_insert_with(|| NotNeeded {
-                entry: entry.id.clone(),
-                service: unit.product.id.clone(),
-                deployments: Vec::new(),
-            });
-            if known.deployments.last() != Some(&unit.deployment.name) {
-                known.deployments.push(unit.deployment.name.clone());
+            if holds {
+                self.left_out.not_needed(unit, entry);
             }
         }
     }

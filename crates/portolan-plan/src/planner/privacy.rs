@@ -14,8 +14,7 @@ use portolan_model::{Fqdn, HostPattern, IpNet};
 use super::context::Unit;
 use super::ground::{ADMINISTRATOR, Domain, Ground, Spot, Stand};
 use super::needs::{Gathered, Goal, NeedOf, Party};
-use super::routes::Routed;
-use crate::plan::{EndpointState, PrivateEndpoint, Reason};
+use crate::plan::{EndpointState, Flow, PrivateEndpoint, Reason};
 use crate::scenario::{DnsWay, EndpointSubnet, ExistingEndpoint, PublicAccess, Scenario};
 
 /// The private endpoints of a plan, and who sees them.
@@ -163,11 +162,11 @@ impl<'a> Privacy<'a> {
     }
 
     /// The endpoints as the plan shows them, with the reasons of the flows that lead to them.
-    pub(super) fn endpoints(&self, flows: &[Routed<'_>]) -> Vec<PrivateEndpoint> {
+    pub(super) fn endpoints(&self, flows: &[Flow]) -> Vec<PrivateEndpoint> {
         let mut reasons = BTreeMap::<&Id, Vec<Reason>>::new();
-        for routed in flows {
-            if let Some(endpoint) = &routed.flow.private_endpoint {
-                reasons.entry(endpoint).or_default().extend(routed.flow.reasons.iter().cloned());
+        for flow in flows {
+            if let Some(endpoint) = &flow.private_endpoint {
+                reasons.entry(endpoint).or_default().extend(flow.reasons.iter().cloned());
             }
         }
         let mut endpoints = self.endpoints.iter().map(|endpoint| endpoint.plan.clone()).collect::<Vec<_>>();

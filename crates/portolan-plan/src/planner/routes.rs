@@ -1,92 +1,115 @@
 //! Gives each need a path and the legs on it, and merges equal ones into flows.
+//!
+//! First every need becomes a step: what makes it a flow, told by small numbers. Sorted, steps of one flow stand together
+//! and flows stand in their order; then each flow is built once, in its place, and depends on nothing but its own steps.
 
+mod build;
 mod legs;
 mod numbered;
 mod order;
 mod reasons;
 mod target;
 
-use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::Arc;
 
 use portolan_catalog::{Id, Sender};
 use portolan_model::{IpNet, Path, Protocol, Via};
-use rustc_hash::{FxBuildHasher, FxHashMap};
-use sha2::{Digest as _, Sha256};
 
 use super::ground::{ADMINISTRATOR, Ground, Stand};
 use super::needs::{Gathered, Goal, NeedOf, Party};
 use super::privacy::Privacy;
-use crate::plan::{Direction, Flow, Source, Target, TargetKind, prefixes};
+use crate::plan::{Direction, Flow, Source, TargetKind};
 use crate::scenario::{ProxyScope, Scenario};
+use crate::threads::BothEnds;
 use numbered::Numbered;
-use order::{Ranks, in_order};
-use reasons::{merge, tls};
+use order::in_order;
+use target::proxy;
 
 pub(super) use reasons::{reason, settle};
 pub(super) use target::bypasses;
 
-/// A flow with what only the planner needs to know of it.
+/// So many flows are built at once.
+const PIECE: usize = 256;
+
+/// Flows, with what only the planner needs to know of them.
+#[derive(Default)]
 pub(super) struct Routed<'g> {
-    pub(super) flow: Flow,
-    /// What makes it one flow.
-    key: Key,
+    pub(super) flows: Vec<Flow>,
+    /// One for each flow.
+    notes: Vec<Note<'g>>,
+}
+
+/// What only the planner needs to know of a flow.
+#[derive(Clone, Copy)]
+pub(super) struct Note<'g> {
     /// It is a wildcard that nothing narrowed.
     pub(super) wide: bool,
     /// The machines that open it.
     pub(super) stand: &'g Stand<'g>,
 }
 
-/// The flows of a scenario, in an order that depends on their content alone.
-pub(super) fn flows<'g>(
-    scenario: &Scenario,
-    ground: &Ground<'_>,
-    gathered: &'g Gathered<'_>,
-    privacy: &Privacy<'_>,
-) -> Vec<Routed<'g>> {
-    // Most needs become a flow of their own; growing step by step would take as much memory again.
-    let most = gathered.parties.iter().map(|party| party.needs.len()).sum::<usize>();
-    let mut router = Router {
-        scenario,
-        ground,
-        privacy,
-        sources: Numbered::new(),
-        hashes: Vec::new(),
-        names: Numbered::new(),
-        prefixes: Numbered::new(),
-        known: FxHashMap::with_capacity_and_hasher(most, FxBuildHasher),
-        routed: Vec::with_capacity(most),
-        empty: Arc::from([]),
-        text: String::new(),
-    };
-    let mut uses = privacy.uses.iter().peekable();
-    for (party_index, party) in gathered.parties.iter().enumerate() {
-        let sources = party.stands.iter().map(|stand| router.source(&stand.source)).collect::<Vec<_>>();
-        for (need_index, need) in party.needs.iter().enumerate() {
-            let endpoint = uses
-                .next_if(|used| (used.party, used.need) == (party_index, need_index))
-                .map(|used| used.endpoint);
-            if let Some(source) = sources.get(need.stand) {
-                router.route(party, need, *source, endpoint);
-            }
+impl<'g> Routed<'g> {
+    fn with_capacity(flows: usize) -> Routed<'g> {
+        Routed { flows: Vec::with_capacity(flows), notes: Vec::with_capacity(flows) }
+    }
+
+    /// The flows with what is known of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Flow, Note<'g>)> {
+        self.flows.iter().zip(self.notes.iter().copied())
+    }
+
+    /// Adds the flows that stand behind these, in pieces of which the last comes first.
+    pub(super) fn complete(&mut self, pieces: Vec<Routed<'g>>) {
+        for mut piece in pieces.into_iter().rev() {
+            self.flows.append(&mut piece.flows);
+            self.notes.append(&mut piece.notes);
         }
     }
-    let ranks = Ranks { sources: router.sources.ranks(), names: router.names.ranks() };
-    let mut routed = router.routed;
-    for one in &mut routed {
-        settle(&mut one.flow.reasons);
-        one.flow.service_tags.sort();
-        one.flow.service_tags.dedup();
-        one.flow.to.examples.sort();
-        one.flow.to.examples.dedup();
-        one.flow.to.discovered_for.sort();
-        one.flow.to.discovered_for.dedup();
-    }
-    in_order(routed, &ranks)
+}
+
+/// The steps of a scenario, and the flows that they become, in an order that depends on their content alone.
+pub(super) struct Routes<'g> {
+    map: Map<'g>,
+    numbers: Numbers,
+    steps: Vec<Step<'g>>,
+    /// The places of the steps, brought into order.
+    order: Vec<usize>,
+    /// Where in the order the steps of each flow are.
+    flows: Vec<Range<usize>>,
+    /// The flows that are still to be built.
+    open: BothEnds,
+}
+
+/// Where everything is.
+#[derive(Clone, Copy)]
+struct Map<'g> {
+    scenario: &'g Scenario,
+    ground: &'g Ground<'g>,
+    privacy: &'g Privacy<'g>,
+}
+
+/// What many flows have in common, by its numbers.
+struct Numbers {
+    sources: Numbered<Arc<Source>>,
+    /// Hosts and proxies.
+    names: Numbered<Id>,
+    prefixes: Numbered<Arc<[IpNet]>>,
+}
+
+/// A need on its way.
+struct Step<'g> {
+    key: Key,
+    party: &'g Party<'g>,
+    need: &'g NeedOf<'g>,
+    /// The machines that have it.
+    stand: &'g Stand<'g>,
+    /// The private endpoint it leads to.
+    endpoint: Option<usize>,
 }
 
 /// What makes a flow: needs that agree in it share one. What many flows have in common stands here by its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Key {
     source: u32,
     kind: TargetKind,
@@ -106,153 +129,96 @@ impl Key {
     }
 }
 
-struct Router<'r, 'g> {
-    scenario: &'r Scenario,
-    ground: &'r Ground<'r>,
-    privacy: &'r Privacy<'r>,
-    sources: Numbered<Arc<Source>>,
-    /// By number of a source, the part of a hash that all its flows share.
-    hashes: Vec<Sha256>,
-    /// Hosts and proxies.
-    names: Numbered<Id>,
-    prefixes: Numbered<Arc<[IpNet]>>,
-    /// By key, the place of a flow.
-    known: FxHashMap<Key, u32>,
-    routed: Vec<Routed<'g>>,
-    empty: Arc<[IpNet]>,
-    /// Room in which the text behind an id is written.
-    text: String,
-}
-
-impl<'g> Router<'_, 'g> {
-    /// The number of a source.
-    fn source(&mut self, source: &Arc<Source>) -> u32 {
-        let number = self.sources.number(source);
-        if self.hashes.len() < self.sources.len() {
-            self.hashes.push(hash_of(source));
+impl<'g> Routes<'g> {
+    /// Finds the steps of a scenario and brings them into order.
+    pub(super) fn new(
+        scenario: &'g Scenario,
+        ground: &'g Ground<'g>,
+        gathered: &'g Gathered<'g>,
+        privacy: &'g Privacy<'g>,
+    ) -> Routes<'g> {
+        let map = Map { scenario, ground, privacy };
+        let mut numbers =
+            Numbers { sources: Numbered::new(), names: Numbered::new(), prefixes: Numbered::new() };
+        let most = gathered.parties.iter().map(|party| party.needs.len()).sum::<usize>();
+        let mut steps = Vec::with_capacity(most);
+        let mut uses = privacy.uses.iter().peekable();
+        for (party_index, party) in gathered.parties.iter().enumerate() {
+            let sources = party.stands.iter().map(|stand| numbers.sources.number(&stand.source));
+            let stands = sources.zip(&party.stands).collect::<Vec<_>>();
+            for (need_index, need) in party.needs.iter().enumerate() {
+                let endpoint = uses
+                    .next_if(|used| (used.party, used.need) == (party_index, need_index))
+                    .map(|used| used.endpoint);
+                let Some((source, stand)) = stands.get(need.stand).copied() else { continue };
+                let key = numbers.key(&map, (source, stand), party, need, endpoint);
+                steps.extend(key.map(|key| Step { key, party, need, stand, endpoint }));
+            }
         }
-        number
+        let order = in_order(&steps, &numbers);
+        let key_at = |at: &usize| steps.get(*at).map(|step| step.key);
+        let mut flows = Vec::<Range<usize>>::with_capacity(order.len());
+        for flow in order.chunk_by(|a, b| key_at(a) == key_at(b)) {
+            let from = flows.last().map_or(0, |before| before.end);
+            flows.push(from..from + flow.len());
+        }
+        let open = BothEnds::new(flows.len(), PIECE);
+        Routes { map, numbers, steps, order, flows, open }
     }
 
-    fn route(&mut self, party: &'g Party<'_>, need: &NeedOf<'_>, source: u32, endpoint: Option<usize>) {
-        let Some(stand) = party.stands.get(need.stand) else { return };
-        let Some((target, wide)) = self.target(party, need, stand, endpoint) else { return };
+    /// Builds flows from the first on, until all are built or whoever builds from the back is met.
+    pub(super) fn build_from_front(&self) -> Routed<'g> {
+        // Growing step by step would take as much memory again.
+        let mut routed = Routed::with_capacity(self.flows.len());
+        for piece in self.open.take_from_front() {
+            self.build(piece, &mut routed);
+        }
+        routed
+    }
+
+    /// Builds flows from the last on, in pieces.
+    pub(super) fn build_from_back(&self) -> Vec<Routed<'g>> {
+        let built = self.open.take_from_back().map(|piece| {
+            let mut routed = Routed::with_capacity(piece.len());
+            self.build(piece, &mut routed);
+            routed
+        });
+        built.collect()
+    }
+}
+
+impl Numbers {
+    /// What makes a need a flow, and one flow with others; none where the need falls away.
+    fn key(
+        &mut self,
+        map: &Map<'_>,
+        (source, stand): (u32, &Stand<'_>),
+        party: &Party<'_>,
+        need: &NeedOf<'_>,
+        endpoint: Option<usize>,
+    ) -> Option<Key> {
+        let aim = map.aim(party, need, stand, endpoint)?;
         let requirement = need.requirement;
-        let path = self.path(need, stand, endpoint);
+        let path = map.path(need, stand, endpoint);
         // A proxy that is set for the product alone does not reach what the operating system sends.
         let own_way = party.deployment.proxy_scope == ProxyScope::App && requirement.sender == Sender::System;
-        let proxy = self.proxy(requirement.application, path, &target, stand).filter(|_| !own_way);
+        let proxy = proxy(requirement.application, path, &aim.name, stand).filter(|_| !own_way);
         let direction = if &*requirement.from == ADMINISTRATOR && matches!(need.goal, Goal::Machines(_)) {
             Direction::Inbound
         } else {
             Direction::Outbound
         };
-        let key = Key {
+        Some(Key {
             source,
-            kind: target.kind,
-            name: self.names.number(&target.name),
-            prefixes: self.prefixes.number(&target.prefixes),
+            kind: aim.kind,
+            name: self.names.number(&aim.name),
+            prefixes: self.prefixes.number(&aim.prefixes),
             protocol: requirement.protocol,
             first: requirement.port.first(),
             last: requirement.port.last(),
             path,
             proxy: proxy.map(|(name, _)| self.names.number(name)),
             direction,
-        };
-        let reason = reason(party, need);
-        let public = matches!(path, Path::Public | Path::MicrosoftPeering | Path::ServiceEndpoint);
-        let product = party.units.get(need.unit).map(|unit| unit.product);
-        let addresses_discouraged =
-            public && product.is_some_and(|product| !product.addresses_discouraged.is_empty());
-        let tags: &[Id] = if public { &need.tags } else { &[] };
-        let tls = tls(party, need);
-        let next = u32::try_from(self.routed.len()).unwrap_or(u32::MAX);
-        let place = *self.known.entry(key).or_insert(next);
-        if place != next {
-            let known = usize::try_from(place).ok().and_then(|place| self.routed.get_mut(place));
-            if let Some(known) = known {
-                merge(&mut known.flow, reason, tags, tls, need, target);
-                known.flow.addresses_discouraged |= addresses_discouraged;
-                known.wide |= wide;
-            }
-            return;
-        }
-        let legs = self.legs(stand, &target, need, path, proxy, party);
-        let flow = Flow {
-            id: self.id(&key, &target, proxy.map_or("", |(name, _)| name)),
-            from: Arc::clone(&stand.source),
-            to: target,
-            protocol: requirement.protocol,
-            port: requirement.port.first(),
-            port_end: requirement.port.end(),
-            application: requirement.application,
-            websocket: requirement.websocket,
-            direction,
-            path,
-            via: key.via(),
-            proxy: proxy.map(|(name, _)| name.clone()),
-            legs,
-            phases: reason.phases,
-            need: need.need,
-            status: need.status,
-            may_not_resolve: need.may_not_resolve,
-            service_tags: tags.to_vec(),
-            tags_global_only: requirement.tags_global_only,
-            addresses_discouraged,
-            tls,
-            private_endpoint: endpoint
-                .and_then(|index| self.privacy.endpoints.get(index))
-                .map(|e| e.plan.id.clone()),
-            reasons: vec![reason],
-        };
-        self.routed.push(Routed { flow, key, wide, stand });
+        })
     }
-
-    /// The id of a flow: the first 16 hexadecimal digits of a hash of what makes it one.
-    fn id(&mut self, key: &Key, target: &Target, proxy: &str) -> Id {
-        let text = &mut self.text;
-        text.clear();
-        for part in ["\n", key.kind.as_str(), "\n", &*target.name, "\n"] {
-            text.push_str(part);
-        }
-        for prefix in target.prefixes.iter() {
-            prefixes::push(text, prefix);
-            text.push(' ');
-        }
-        for part in ["\n", key.protocol.as_str(), "\n"] {
-            text.push_str(part);
-        }
-        let _ = write!(text, "{}-{}", key.first, key.last);
-        let via = key.via().as_str();
-        for part in ["\n", key.path.as_str(), "\n", via, " ", proxy, "\n", key.direction.as_str()] {
-            text.push_str(part);
-        }
-        let source = usize::try_from(key.source).ok().and_then(|source| self.hashes.get(source));
-        let mut hash = source.cloned().unwrap_or_default();
-        hash.update(text.as_bytes());
-        Id::from(hexadecimal(hash.finalize().get(..8).unwrap_or_default()))
-    }
-}
-
-/// The part of an id's hash that the source gives.
-fn hash_of(source: &Source) -> Sha256 {
-    let mut text = String::with_capacity(160);
-    let place = source.site.as_deref().or(source.vnet.as_deref()).unwrap_or("");
-    let kind = if source.site.is_some() { "site" } else { "vnet" };
-    let _ = write!(text, "{}\n{kind}\n{place}\n", source.role);
-    for subnet in &source.subnets {
-        let _ = write!(text, "{subnet} ");
-    }
-    for network in &source.networks {
-        prefixes::push(&mut text, network);
-        text.push(' ');
-    }
-    Sha256::new_with_prefix(text.as_bytes())
-}
-
-/// Whole bytes as hexadecimal digits.
-fn hexadecimal(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |value: u8| DIGITS.get(usize::from(value & 15)).map_or('0', |digit| char::from(*digit));
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
 }

@@ -6,12 +6,14 @@
 
 use std::fmt::Write as _;
 use std::io;
+use std::ops::Range;
 
 use portolan_catalog::Id;
 use portolan_model::{IpNet, Phase};
 
 use super::scan;
 use crate::plan::{Flow, Plan, Uncovered, prefixes};
+use crate::threads::{BothEnds, side_by_side};
 
 /// The names of the columns.
 const COLUMNS: [&str; 27] = [
@@ -49,33 +51,60 @@ const ADDRESSES: [&str; 2] = ["to_addresses", "to_uncovered"];
 
 /// Writes the flows of a plan as CSV, with a line of column names.
 pub fn csv(plan: &Plan) -> String {
-    let mut rows = Rows::new(plan);
-    for flow in &plan.flows {
-        rows.add(flow);
-    }
-    rows.text
+    Rows::with_head(plan).with(plan, 0..plan.flows.len()).text
 }
 
-/// Writes the same somewhere, a block of rows at a time.
+/// Writes the same somewhere, a piece at a time; meanwhile does something else, and gives what that came to.
+///
+/// From many flows on there is a second thread: it does the other thing, then it makes rows from the last on.
 ///
 /// # Errors
 ///
 /// The place does not take it.
-pub fn write_csv(plan: &Plan, mut to: impl io::Write) -> io::Result<()> {
-    let mut rows = Rows::new(plan);
-    for flow in &plan.flows {
-        rows.add(flow);
-        if rows.text.len() >= BLOCK {
-            to.write_all(rows.text.as_bytes())?;
-            rows.text.clear();
-        }
+pub fn write_csv<A: Send>(
+    plan: &Plan,
+    mut to: impl io::Write,
+    meanwhile: impl FnOnce() -> A + Send,
+) -> io::Result<A> {
+    let large = plan.flows.len() >= LARGE;
+    let open = BothEnds::new(plan.flows.len(), PIECE);
+    let ((other, behind), written) = side_by_side(
+        large,
+        || {
+            let other = meanwhile();
+            let mut behind = Vec::new();
+            if large {
+                behind.extend(open.take_from_back().map(|piece| Rows::new(plan).with(plan, piece).text));
+            }
+            (other, behind)
+        },
+        || {
+            let mut rows = Rows::with_head(plan);
+            for piece in open.take_from_front() {
+                rows = rows.with(plan, piece);
+                to.write_all(rows.text.as_bytes())?;
+                rows.text.clear();
+            }
+            // Of a plan without flows there is only the head.
+            to.write_all(rows.text.as_bytes())
+        },
+    );
+    written?;
+    for piece in behind.iter().rev() {
+        to.write_all(piece.as_bytes())?;
     }
-    to.write_all(rows.text.as_bytes())?;
-    to.flush()
+    to.flush()?;
+    Ok(other)
 }
 
-/// The bytes that are written at once.
-const BLOCK: usize = 64 * 1024;
+/// So many flows are worth a second thread.
+const LARGE: usize = 2000;
+
+/// So many rows are written at once.
+const PIECE: usize = 256;
+
+/// About what they take.
+const BLOCK: usize = 96 * 1024;
 
 /// Appends a cell: no spreadsheet takes it for a formula, and what would end it is quoted.
 ///
@@ -113,13 +142,27 @@ struct Rows<'p> {
 impl<'p> Rows<'p> {
     fn new(plan: &Plan) -> Rows<'p> {
         let addresses = plan.addresses_from.is_some();
-        let text = String::with_capacity(BLOCK + BLOCK / 4);
-        let mut rows = Rows { text, cell: String::new(), words: Vec::new(), addresses, begun: false };
+        let text = String::with_capacity(BLOCK);
+        Rows { text, cell: String::new(), words: Vec::new(), addresses, begun: false }
+    }
+
+    /// With a line of column names.
+    fn with_head(plan: &Plan) -> Rows<'p> {
+        let mut rows = Rows::new(plan);
+        let addresses = rows.addresses;
         for column in COLUMNS.into_iter().chain(ADDRESSES.into_iter().filter(|_| addresses)) {
             rows.text(column);
         }
         rows.end();
         rows
+    }
+
+    /// With some of the flows.
+    fn with(mut self, plan: &'p Plan, flows: Range<usize>) -> Rows<'p> {
+        for flow in plan.flows.get(flows).unwrap_or_default() {
+            self.add(flow);
+        }
+        self
     }
 
     fn add(&mut self, flow: &'p Flow) {

@@ -9,7 +9,7 @@ use portolan_model::{Date, Severity};
 use portolan_plan::plan::Plan as Bill;
 use portolan_plan::report::picture;
 use portolan_plan::scenario::Scenario;
-use portolan_plan::{Planner, report, side_by_side};
+use portolan_plan::{Planner, report};
 use portolan_tags::addresses;
 
 use crate::catalogs::{self, Chart};
@@ -73,9 +73,6 @@ Exit codes:
   0  the plan holds no advisory of severity error
   1  it holds one: the plan is printed, the network as described would not work
   2  the plan could not be made: the file has errors, or cannot be read or written";
-
-/// So many advisories are put into words by a thread of their own.
-const MANY: usize = 500;
 
 /// How a plan is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -187,9 +184,9 @@ impl Plan {
         else {
             return Ok(Outcome::BadInput);
         };
-        let Ready { plan, chart, findings, .. } = ready;
+        let Ready { plan, chart, findings, scenario } = ready;
         // The program ends when this is printed; taking a large plan apart first would take as long as making it.
-        let chart = ManuallyDrop::new(chart);
+        let (chart, _scenario) = (ManuallyDrop::new(chart), ManuallyDrop::new(scenario));
         let mut plan = ManuallyDrop::new(self.need.of(plan));
         if self.addresses && !self.fill(&mut plan, global, printer)? {
             return Ok(Outcome::BadInput);
@@ -198,13 +195,12 @@ impl Plan {
         let colour = printer.colour_of_remarks();
         let inside = matches!(self.format, Format::Json | Format::Yaml);
         let says = printer.speaks() && !inside;
-        let (advisories, printed) = side_by_side(
-            says && plan.advisories.len() > MANY,
-            || says.then(|| report::advisories(&plan, &chart.catalog, least, colour)),
-            || self.print(&plan, printer),
-        );
-        printed?;
-        Self::remarks(&plan, &chart, &advisories.unwrap_or_default(), global, findings, printer);
+        let advisories = || match says {
+            true => report::advisories(&plan, &chart.catalog, least, colour),
+            false => String::new(),
+        };
+        let advisories = self.print(&plan, &advisories, printer)?;
+        Self::remarks(&plan, &chart, &advisories, global, findings, printer);
         let broken = plan.advisories.iter().any(|advisory| advisory.severity == Severity::Error);
         Ok(if broken { Outcome::Bad } else { Outcome::Good })
     }
@@ -221,13 +217,23 @@ impl Plan {
         Ok(true)
     }
 
-    fn print(&self, plan: &Bill, printer: &mut Printer) -> Result<(), Error> {
+    /// Prints the plan, and meanwhile puts into words what is said besides.
+    fn print(
+        &self,
+        plan: &Bill,
+        words: &(impl Fn() -> String + Sync),
+        printer: &mut Printer,
+    ) -> Result<String, Error> {
+        let mut said = None;
         match (self.format, self.output.as_deref()) {
             // The formats that may be large are not held as a whole; a file is, for it is written whole or not at all.
-            (Format::Json, None) => printer.stream(|out| report::write_json(plan, out)),
-            (Format::Csv, None) => printer.stream(|out| report::write_csv(plan, out)),
-            (_, file) => printer.result(&self.text(plan, printer)?, file),
+            (Format::Json, None) => printer.stream(|out| report::write_json(plan, out))?,
+            (Format::Csv, None) => {
+                printer.stream(|out| report::write_csv(plan, out, words).map(|words| said = Some(words)))?;
+            }
+            (_, file) => printer.result(&self.text(plan, printer)?, file)?,
         }
+        Ok(said.unwrap_or_else(words))
     }
 
     fn text(&self, plan: &Bill, printer: &Printer) -> Result<String, Error> {

@@ -79,6 +79,24 @@ fn addresses_are_looked_up_in_the_order_asked() {
 }
 
 #[test]
+fn many_addresses_are_answered_like_few() {
+    let folder = folder("lookup-many");
+    let addresses = (0..10_000).map(|number| format!("203.0.{}.{}\n", 112 + number / 250 % 3, number % 250));
+    let addresses = addresses.collect::<Vec<_>>();
+    let ask = |lines: &[String]| {
+        let queries = file(&folder, "queries.txt", &lines.concat());
+        let run = tags(&["lookup", "--file", &queries]).ended(0);
+        let outside = run.err.lines().find_map(|line| line.strip_suffix(" are in no tag")?.split(' ').next());
+        (run.out.clone(), outside.map_or(0, |count| count.parse::<usize>().unwrap()))
+    };
+    let (lines, outside) = ask(&addresses);
+    let few = addresses.chunks(2500).map(ask).collect::<Vec<_>>();
+    assert!(!lines.is_empty() && outside > 0);
+    assert!(lines == few.iter().map(|(lines, _)| lines.as_str()).collect::<String>());
+    assert_eq!(outside, few.iter().map(|(_, outside)| outside).sum::<usize>());
+}
+
+#[test]
 fn all_bad_queries_are_said_with_their_place() {
     let queries = file(&folder("bad-queries"), "queries.txt", "192.0.2.1\n  300.0.0.1\n192.0.2.0/33\n");
     let run = tags(&["lookup", "storage", "--file", &queries]).ended(2);

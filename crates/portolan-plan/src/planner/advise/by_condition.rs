@@ -2,18 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use portolan_catalog::{Advisory, Condition, Trigger};
+use portolan_catalog::{Advisory, Catalog, Condition, Trigger};
 
-use super::{Material, Voice};
+use super::Voice;
 use crate::planner::context::{Member, Unit};
-use crate::planner::ground::{ADMINISTRATOR, RESOLVER, Stand};
-use crate::planner::needs::Party;
+use crate::planner::ground::{ADMINISTRATOR, Ground, RESOLVER, Stand};
+use crate::planner::needs::{Gathered, Party};
 
-pub(super) fn advise(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
-    for party in &material.gathered.parties {
+pub(super) fn advise<'a>(
+    catalog: &'a Catalog,
+    ground: &Ground<'a>,
+    gathered: &Gathered<'a>,
+    voice: &mut Voice<'_>,
+) {
+    for party in &gathered.parties {
         let Some(unit) = party.units.first() else { continue };
         let working = working(party);
-        for advisory in material.catalog.advisories.values() {
+        for advisory in catalog.advisories.values() {
             if !advisory.products.is_empty() && !advisory.products.contains(&party.home.id) {
                 continue;
             }
@@ -26,7 +31,7 @@ pub(super) fn advise(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
                 }
                 Trigger::When { condition, each: None } => {
                     for stand in &working {
-                        if holds(material, condition, unit, stand, None) {
+                        if holds(ground, condition, unit, stand, None) {
                             say(voice, advisory, unit, stand, None);
                         }
                     }
@@ -34,7 +39,7 @@ pub(super) fn advise(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
                 Trigger::When { condition, each: Some(option) } => {
                     for member in unit.members(option).unwrap_or_default() {
                         for stand in working_with(party, &member) {
-                            if holds(material, condition, unit, stand, Some(&member)) {
+                            if holds(ground, condition, unit, stand, Some(&member)) {
                                 say(voice, advisory, unit, stand, Some(&member));
                             }
                         }
@@ -67,14 +72,14 @@ fn working_with<'p, 'a>(party: &'p Party<'a>, member: &Member<'a>) -> Vec<&'p St
 }
 
 fn holds<'a>(
-    material: &Material<'_, 'a>,
+    ground: &Ground<'a>,
     condition: &Condition,
     unit: &Unit<'a>,
     stand: &Stand<'a>,
     member: Option<&Member<'a>>,
 ) -> bool {
     let account = member.and_then(|member| member.account);
-    condition.holds(&mut |leaf| unit.answer(leaf, stand, material.ground, account))
+    condition.holds(&mut |leaf| unit.answer(leaf, stand, ground, account))
 }
 
 fn say(

@@ -1,4 +1,4 @@
-//! Advisories about flows: what they pass, and how wide they are.
+//! Advisories about flows: what they pass, how wide they are, and which stay public.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,21 +12,20 @@ use crate::planner::needs::Party;
 use crate::planner::routes::Routed;
 use crate::scenario::Uplink;
 
-pub(super) fn advise(material: &Material<'_, '_>, flows: &[Routed<'_>], voice: &mut Voice<'_>) {
-    wildcards(flows, voice);
-    inspection(material, flows, voice);
-    public(material, flows, voice);
-    if flows.iter().any(|routed| !routed.flow.service_tags.is_empty()) {
+pub(super) fn advise(material: &Material<'_, '_>, routed: &Routed<'_>, voice: &mut Voice<'_>) {
+    wildcards(routed, voice);
+    inspection(material, routed, voice);
+    if routed.flows.iter().any(|flow| !flow.service_tags.is_empty()) {
         voice.say("azurecloud-no-superset", None, &[]);
     }
 }
 
 /// Wildcards that nothing narrowed.
-fn wildcards(flows: &[Routed<'_>], voice: &mut Voice<'_>) {
+fn wildcards(routed: &Routed<'_>, voice: &mut Voice<'_>) {
     let mut wide = Hosts::default();
-    for routed in flows.iter().filter(|routed| routed.wide) {
-        for reason in &routed.flow.reasons {
-            wide.add(&reason.deployment, &routed.flow.to.name);
+    for (flow, _) in routed.iter().filter(|(_, note)| note.wide) {
+        for reason in &flow.reasons {
+            wide.add(&reason.deployment, &flow.to.name);
         }
     }
     for (deployment, hosts) in wide.sorted() {
@@ -35,11 +34,11 @@ fn wildcards(flows: &[Routed<'_>], voice: &mut Voice<'_>) {
 }
 
 /// Flows that pass a place where TLS is opened.
-fn inspection(material: &Material<'_, '_>, flows: &[Routed<'_>], voice: &mut Voice<'_>) {
+fn inspection(material: &Material<'_, '_>, routed: &Routed<'_>, voice: &mut Voice<'_>) {
     let mut passing = Hosts::default();
-    for routed in flows {
-        let Some(tls) = &routed.flow.tls else { continue };
-        let opened = match &routed.stand.spot {
+    for (flow, note) in routed.iter() {
+        let Some(tls) = &flow.tls else { continue };
+        let opened = match &note.stand.spot {
             Spot::Site(name) => {
                 material.scenario.sites.get(name).is_some_and(|site| site.network.tls_inspection)
             }
@@ -48,13 +47,13 @@ fn inspection(material: &Material<'_, '_>, flows: &[Routed<'_>], voice: &mut Voi
             }
             Spot::Unknown => false,
         };
-        if !opened || !matches!(routed.flow.path, Path::Public | Path::MicrosoftPeering) {
+        if !opened || !matches!(flow.path, Path::Public | Path::MicrosoftPeering) {
             continue;
         }
-        let place = place(&routed.stand.spot);
-        for reason in &routed.flow.reasons {
+        let place = place(&note.stand.spot);
+        for reason in &flow.reasons {
             let key = (tls.inspection, &reason.deployment, place);
-            passing.add(key, &routed.flow.to.name);
+            passing.add(key, &flow.to.name);
         }
     }
     for ((effect, deployment, place), hosts) in passing.sorted() {
@@ -77,26 +76,25 @@ fn inspection(material: &Material<'_, '_>, flows: &[Routed<'_>], voice: &mut Voi
 }
 
 /// Flows that stay public although the deployment asks for privacy, or although there is no way out.
-fn public(material: &Material<'_, '_>, flows: &[Routed<'_>], voice: &mut Voice<'_>) {
+pub(super) fn public(material: &Material<'_, '_>, routed: &Routed<'_>, voice: &mut Voice<'_>) {
     let asks = |party: &&Party<'_>| {
         !party.deployment.private_endpoints.is_empty() || wants(party.deployment, portolan_catalog::ARC_SCOPE)
     };
     let asking = material.gathered.parties.iter().filter(asks).map(|party| &party.deployment.name);
     let asking = asking.collect::<BTreeSet<_>>();
     let (mut staying, mut blocked) = (Hosts::default(), Hosts::default());
-    for routed in flows {
-        let flow = &routed.flow;
+    for (flow, note) in routed.iter() {
         if *flow.from.role == *ADMINISTRATOR || !matches!(flow.path, Path::Public | Path::MicrosoftPeering) {
             continue;
         }
-        let no_way_out = match &routed.stand.spot {
+        let no_way_out = match &note.stand.spot {
             Spot::Site(name) => material.scenario.sites.get(name).is_some_and(|site| {
                 flow.path == Path::Public && !site.network.uplink.contains(&Uplink::Internet)
             }),
             _ => false,
         };
         for reason in flow.reasons.iter().filter(|reason| no_way_out || asking.contains(&reason.deployment)) {
-            let key = (&reason.deployment, place(&routed.stand.spot));
+            let key = (&reason.deployment, place(&note.stand.spot));
             staying.add(key, &flow.to.name);
             if no_way_out {
                 blocked.add(key, &flow.to.name);

@@ -62,12 +62,12 @@ pub(super) fn advise(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
 /// What shows only once needs are flows.
 pub(super) fn advise_flows(
     material: &Material<'_, '_>,
-    flows: &[Routed<'_>],
+    routed: &Routed<'_>,
     endpoints: &[PrivateEndpoint],
     voice: &mut Voice<'_>,
 ) {
     subnets(endpoints, voice);
-    bypasses(material, flows, voice);
+    bypasses(material, routed, voice);
 }
 
 /// Each hop from the machines to the endpoint's virtual network.
@@ -333,11 +333,10 @@ fn mixed_scopes(material: &Material<'_, '_>, voice: &mut Voice<'_>) {
 }
 
 /// Private hosts that machines with a proxy must reach without it.
-fn bypasses(material: &Material<'_, '_>, flows: &[Routed<'_>], voice: &mut Voice<'_>) {
+fn bypasses(material: &Material<'_, '_>, routed: &Routed<'_>, voice: &mut Voice<'_>) {
     let mut private = BTreeMap::<&Id, BTreeSet<&str>>::new();
-    for routed in flows {
-        let flow = &routed.flow;
-        let Some((proxy, _)) = routed.stand.proxy else { continue };
+    for (flow, note) in routed.iter() {
+        let Some((proxy, _)) = note.stand.proxy else { continue };
         let people = [ADMINISTRATOR, RESOLVER].contains(&&*flow.from.role);
         if people || flow.path != Path::PrivateEndpoint || !flow.application.is_web() {
             continue;

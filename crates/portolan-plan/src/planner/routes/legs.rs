@@ -5,25 +5,19 @@ use std::sync::Arc;
 use portolan_catalog::Id;
 use portolan_model::{IpNet, Path, Protocol};
 
-use super::Router;
+use super::{Key, Map, Step};
 use crate::plan::{Device, Leg, LegEnd, Target};
 use crate::planner::ground::{Spot, Stand};
-use crate::planner::needs::{Goal, NeedOf, Party};
+use crate::planner::needs::Goal;
 use crate::scenario::{DefaultRoute, Proxy};
 
 /// A device, where it is, and the part of the machines that it sees where that is not all.
 type Gate = (Device, Id, Option<Arc<[IpNet]>>);
 
-impl Router<'_, '_> {
-    pub(super) fn legs(
-        &self,
-        stand: &Stand<'_>,
-        target: &Target,
-        need: &NeedOf<'_>,
-        path: Path,
-        proxy: Option<(&Id, &Proxy)>,
-        party: &Party<'_>,
-    ) -> Vec<Leg> {
+impl Map<'_> {
+    /// What each device on the way of a step must let through; `proxy` is the one that carries it.
+    pub(super) fn legs(&self, step: &Step<'_>, target: &Target, proxy: Option<(&Id, &Proxy)>) -> Vec<Leg> {
+        let Step { key: Key { path, .. }, party, need, stand, .. } = *step;
         let machine = LegEnd { name: stand.source.role.clone(), prefixes: Arc::clone(&stand.prefixes) };
         let goal = LegEnd { name: target.name.clone(), prefixes: Arc::clone(&target.prefixes) };
         let port = need.requirement.port;

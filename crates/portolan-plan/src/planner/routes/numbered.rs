@@ -27,9 +27,9 @@ impl<T: Clone + Eq + Hash + Ord> Numbered<T> {
         number
     }
 
-    /// How many there are.
-    pub(super) fn len(&self) -> usize {
-        self.things.len()
+    /// The thing with a number.
+    pub(super) fn thing(&self, number: u32) -> Option<&T> {
+        self.things.get(usize::try_from(number).ok()?)
     }
 
     /// By number, the place of each in the order of all of them.
@@ -56,5 +56,6 @@ mod tests {
         let numbers = ["pear", "apple", "pear", "fig"].map(|name| numbered.number(&name));
         assert_eq!(numbers, [0, 1, 0, 2]);
         assert_eq!(numbered.ranks(), [2, 0, 1]);
+        assert_eq!(numbered.thing(1), Some(&"apple"));
     }
 }

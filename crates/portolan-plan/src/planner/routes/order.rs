@@ -1,11 +1,13 @@
 //! The order of flows, which depends on their content alone.
 
+use std::cmp::Ordering;
+
 use portolan_model::{Path, Protocol, Via};
 
-use super::{Key, Routed};
+use super::{Key, Numbers, Step};
 use crate::plan::Direction;
 
-/// What decides the place of a flow, in the order in which it does. Two flows that agree in all of it differ in their ids.
+/// What decides the place of a flow, in the order in which it does. Flows that agree in all of it are ordered by their ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     source: u32,
@@ -20,13 +22,14 @@ struct Place {
 }
 
 /// The ranks of what keys hold by number.
-pub(super) struct Ranks {
-    pub(super) sources: Vec<u32>,
+struct Ranks {
+    sources: Vec<u32>,
     /// Of hosts and of proxies.
-    pub(super) names: Vec<u32>,
+    names: Vec<u32>,
 }
 
 impl Ranks {
+    /// The place of a flow among all.
     fn place(&self, key: &Key) -> Place {
         let rank = |ranks: &[u32], number: u32| {
             usize::try_from(number).ok().and_then(|number| ranks.get(number).copied()).unwrap_or(u32::MAX)
@@ -45,21 +48,19 @@ impl Ranks {
     }
 }
 
-/// Brings flows into order. A flow is large: what is sorted are their places, and then each flow moves once.
-pub(super) fn in_order<'g>(mut routed: Vec<Routed<'g>>, ranks: &Ranks) -> Vec<Routed<'g>> {
-    let mut places = routed.iter().map(|one| ranks.place(&one.key)).zip(0_usize..).collect::<Vec<_>>();
-    let id = |at: usize| routed.get(at).map(|one| &one.flow.id);
-    places.sort_unstable_by(|(a, at), (b, other)| a.cmp(b).then_with(|| id(*at).cmp(&id(*other))));
-    for at in 0..places.len() {
-        // Places before this one are settled: what stood there went where the place says.
-        let mut from = at;
-        while let Some((_, next)) = places.get(from).copied() {
-            from = next;
-            if from >= at {
-                break;
-            }
-        }
-        routed.swap(at, from);
-    }
-    routed
+/// The places of steps in the order of the flows that they become. Steps of one flow stand together, as they came.
+pub(super) fn in_order(steps: &[Step<'_>], numbers: &Numbers) -> Vec<usize> {
+    let ranks = Ranks { sources: numbers.sources.ranks(), names: numbers.names.ranks() };
+    let mut order = steps.iter().map(|step| ranks.place(&step.key)).zip(0_usize..).collect::<Vec<_>>();
+    let key = |at: usize| steps.get(at).map(|step| &step.key);
+    // Different flows in one place are rare: only for these are ids worked out.
+    let id = |at: usize| key(at).map(|key| numbers.id(key, &numbers.hash_of_source(key)));
+    let by_id = |at: usize, other: usize| match key(at) == key(other) {
+        true => Ordering::Equal,
+        false => id(at).cmp(&id(other)),
+    };
+    order.sort_unstable_by(|(a, at), (b, other)| {
+        a.cmp(b).then_with(|| by_id(*at, *other)).then_with(|| at.cmp(other))
+    });
+    order.into_iter().map(|(_, at)| at).collect()
 }

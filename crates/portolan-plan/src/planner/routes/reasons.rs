@@ -5,7 +5,8 @@ use std::sync::Arc;
 use portolan_catalog::{Id, Tls};
 use portolan_model::{Application, Inspection, Phases, Version};
 
-use crate::plan::{Flow, Reason, Target, TlsFacts};
+use super::Step;
+use crate::plan::{Flow, Reason, TlsFacts};
 use crate::planner::needs::{NeedOf, Party};
 
 /// Puts reasons in order and leaves each out that stands twice.
@@ -56,37 +57,34 @@ pub(super) fn tls(party: &Party<'_>, need: &NeedOf<'_>) -> Option<TlsFacts> {
     })
 }
 
-/// Adds a reason to a flow that exists: the worst inspection, the highest version, the strongest need, the best
-/// foundation; it may fail to resolve only where all say so.
-pub(super) fn merge(
-    flow: &mut Flow,
-    reason: Reason,
-    tags: &[Id],
-    tls: Option<TlsFacts>,
-    need: &NeedOf<'_>,
-    target: Target,
-) {
+/// Adds a step to a flow that exists: the worst inspection, the highest version, the strongest need, the best foundation; it
+/// may fail to resolve only where all say so.
+pub(super) fn merge(flow: &mut Flow, step: &Step<'_>) {
+    let need = step.need;
+    let reason = reason(step.party, need);
     flow.need = flow.need.min(reason.need);
     flow.status = flow.status.min(reason.status);
     flow.may_not_resolve &= need.may_not_resolve;
     flow.websocket |= need.requirement.websocket;
     flow.application = flow.application.min(need.requirement.application);
     flow.tags_global_only |= need.requirement.tags_global_only;
+    flow.addresses_discouraged |= step.addresses_discouraged();
     flow.phases = flow.phases.union(reason.phases);
-    for tag in tags {
+    for tag in step.tags() {
         if !flow.service_tags.contains(tag) {
             flow.service_tags.push(tag.clone());
         }
     }
-    flow.tls = match (flow.tls.take(), tls) {
+    flow.tls = match (flow.tls.take(), tls(step.party, need)) {
         (Some(known), Some(new)) => Some(TlsFacts {
             inspection: known.inspection.max(new.inspection),
             min_version: higher(known.min_version, new.min_version),
         }),
         (known, new) => known.or(new),
     };
-    flow.to.examples.extend(target.examples);
-    flow.to.discovered_for.extend(target.discovered_for);
+    let (examples, discovered_for) = need.goal.instances();
+    flow.to.examples.extend_from_slice(examples);
+    flow.to.discovered_for.extend_from_slice(discovered_for);
     flow.reasons.push(reason);
 }
 

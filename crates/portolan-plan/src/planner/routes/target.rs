@@ -5,59 +5,52 @@ use std::sync::Arc;
 use portolan_catalog::Id;
 use portolan_model::{Application, HostPattern, IpNet, Path};
 
-use super::Router;
-use crate::plan::{Target, TargetKind};
+use super::Map;
+use crate::plan::TargetKind;
 use crate::planner::ground::{RESOLVER, Stand};
 use crate::planner::needs::{Goal, NeedOf, Party};
 use crate::scenario::{Proxy, Uplink};
 
-impl Router<'_, '_> {
-    /// Where a need leads, and whether that is a wildcard that nothing narrowed; none where it falls away.
-    pub(super) fn target(
+/// What a need leads to.
+pub(super) struct Aim {
+    pub(super) kind: TargetKind,
+    pub(super) name: Id,
+    pub(super) prefixes: Arc<[IpNet]>,
+}
+
+impl Map<'_> {
+    /// Where a need leads; none where it falls away.
+    pub(super) fn aim(
         &self,
         party: &Party<'_>,
         need: &NeedOf<'_>,
         stand: &Stand<'_>,
         endpoint: Option<usize>,
-    ) -> Option<(Target, bool)> {
+    ) -> Option<Aim> {
         let prefixes_of = |name: &str| {
             let endpoint = endpoint.and_then(|index| self.privacy.endpoints.get(index));
-            endpoint.map_or_else(|| Arc::clone(&self.empty), |endpoint| Arc::from(endpoint.prefixes(name)))
+            endpoint.map(|endpoint| Arc::from(endpoint.prefixes(name))).unwrap_or_default()
         };
-        let target = |kind, name: Id, prefixes, examples| Target {
-            kind,
-            name,
-            prefixes,
-            examples,
-            discovered_for: Vec::new(),
-            addresses: None,
-            uncovered: None,
-        };
-        let plain = |kind, name: Id, prefixes| target(kind, name, prefixes, Vec::new());
+        let aim = |kind, name: &Id, prefixes| Aim { kind, name: name.clone(), prefixes };
+        let none = Arc::default;
         Some(match &need.goal {
-            Goal::Host { pattern, name, examples, wide, found_for } => {
+            Goal::Host { pattern, name, .. } => {
                 let kind = match pattern {
                     HostPattern::Exact(_) => TargetKind::Fqdn,
                     HostPattern::Suffix(_) => TargetKind::Suffix,
                     HostPattern::Glob(_) => TargetKind::Glob,
                 };
-                let prefixes = prefixes_of(name);
-                let target = target(kind, name.clone(), prefixes, examples.to_vec());
-                (Target { discovered_for: found_for.iter().cloned().collect(), ..target }, *wide)
+                aim(kind, name, prefixes_of(name))
             }
-            Goal::LocalHost(name) => {
-                (plain(TargetKind::Fqdn, Id::from(name.as_str()), Arc::clone(&self.empty)), false)
-            }
-            Goal::Tag(tag) => (plain(TargetKind::ServiceTag, tag.clone(), Arc::clone(&self.empty)), false),
-            Goal::Addresses { label, prefixes } => {
-                (plain(TargetKind::Prefixes, label.clone(), Arc::clone(prefixes)), false)
-            }
-            Goal::Named(label) => (plain(TargetKind::Named, label.clone(), prefixes_of(label)), false),
+            Goal::LocalHost(name) => aim(TargetKind::Fqdn, &Id::from(name.as_str()), none()),
+            Goal::Tag(tag) => aim(TargetKind::ServiceTag, tag, none()),
+            Goal::Addresses { label, prefixes } => aim(TargetKind::Prefixes, label, Arc::clone(prefixes)),
+            Goal::Named(label) => aim(TargetKind::Named, label, prefixes_of(label)),
             Goal::Machines(target) => {
                 let machines = party.stands.get(*target)?;
                 let kind =
                     if machines.prefixes.is_empty() { TargetKind::Named } else { TargetKind::Prefixes };
-                (plain(kind, machines.source.role.clone(), Arc::clone(&machines.prefixes)), false)
+                aim(kind, &machines.source.role, Arc::clone(&machines.prefixes))
             }
             Goal::ResolverInbound => {
                 if !self.privacy.forwards(&stand.spot) {
@@ -69,10 +62,8 @@ impl Router<'_, '_> {
                     |home| Id::from(format!("inbound resolver of {}", home.name)),
                 );
                 match home.and_then(|home| home.resolver_inbound) {
-                    Some(address) => {
-                        (plain(TargetKind::Prefixes, label, Arc::from([IpNet::from(address)])), false)
-                    }
-                    None => (plain(TargetKind::Named, label, Arc::clone(&self.empty)), false),
+                    Some(address) => aim(TargetKind::Prefixes, &label, Arc::from([IpNet::from(address)])),
+                    None => aim(TargetKind::Named, &label, none()),
                 }
             }
         })
@@ -99,20 +90,19 @@ impl Router<'_, '_> {
             }
         }
     }
+}
 
-    /// The proxy that opens the connection, if one does.
-    pub(super) fn proxy<'s>(
-        &self,
-        application: Application,
-        path: Path,
-        target: &Target,
-        stand: &Stand<'s>,
-    ) -> Option<(&'s Id, &'s Proxy)> {
-        let (name, proxy) = stand.proxy?;
-        let carried = application.is_web() && matches!(path, Path::Public | Path::MicrosoftPeering);
-        let bypassed = proxy.bypass.iter().any(|entry| bypasses(entry, &target.name));
-        (carried && !bypassed && &*stand.source.role != RESOLVER).then_some((name, proxy))
-    }
+/// The proxy that opens the connection, if one does.
+pub(super) fn proxy<'s>(
+    application: Application,
+    path: Path,
+    target: &str,
+    stand: &Stand<'s>,
+) -> Option<(&'s Id, &'s Proxy)> {
+    let (name, proxy) = stand.proxy?;
+    let carried = application.is_web() && matches!(path, Path::Public | Path::MicrosoftPeering);
+    let bypassed = proxy.bypass.iter().any(|entry| bypasses(entry, target));
+    (carried && !bypassed && &*stand.source.role != RESOLVER).then_some((name, proxy))
 }
 
 /// Whether an entry of a proxy's bypass list covers a host or all that a pattern stands for.

@@ -10,6 +10,7 @@ use portolan_yaml::{Cx, Decode as _, Node, Record, Spanned, choice};
 use super::names::Names;
 use super::{options, scalars};
 use crate::scenario::deployment::{Deployment, Place, ProxyChoice, ProxyScope};
+use crate::threads::side_by_side;
 
 pub(super) fn list(node: &Node, names: &Names<'_>, cx: &mut Cx) -> Option<Vec<Deployment>> {
     let Some(items) = node.items() else {
@@ -21,7 +22,7 @@ pub(super) fn list(node: &Node, names: &Names<'_>, cx: &mut Cx) -> Option<Vec<De
             .help("add at least one deployment: `- { name: mover, service: storage-mover, site: hq, region: eastus }`");
         return None;
     }
-    let deployments = items.iter().map(|item| deployment(item, names, cx)).collect::<Vec<_>>();
+    let deployments = each(items, names, cx);
     let mut first = BTreeMap::new();
     for item in items {
         let Some(name) = item.get("name") else { continue };
@@ -38,6 +39,23 @@ pub(super) fn list(node: &Node, names: &Names<'_>, cx: &mut Cx) -> Option<Vec<De
     }
     deployments.into_iter().collect()
 }
+
+/// Reads each deployment; many of them in two halves.
+fn each(items: &[Node], names: &Names<'_>, cx: &mut Cx) -> Vec<Option<Deployment>> {
+    let many = items.len() >= MANY;
+    let (first, second) = items.split_at(if many { items.len() / 2 } else { items.len() });
+    let half = |items: &[Node], cx: &mut Cx| {
+        items.iter().map(|item| deployment(item, names, cx)).collect::<Vec<_>>()
+    };
+    let mut beside = cx.beside();
+    let (behind, mut deployments) = side_by_side(many, || half(second, &mut beside), || half(first, cx));
+    cx.take_in(beside);
+    deployments.extend(behind);
+    deployments
+}
+
+/// From so many deployments on, a second thread saves more time than it takes.
+const MANY: usize = 100;
 
 fn deployment(node: &Node, names: &Names<'_>, cx: &mut Cx) -> Option<Deployment> {
     let mut record = cx.record(node, "a deployment")?;

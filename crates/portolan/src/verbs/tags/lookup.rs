@@ -11,7 +11,6 @@ use portolan_model::IpNet;
 use portolan_tags::{Hit, TagIndex};
 use serde::Serialize;
 
-use self::answer::Lines;
 use super::{Families, Format, Source};
 use crate::cli::Global;
 use crate::diagnose::Findings;
@@ -88,33 +87,21 @@ impl Lookup {
         let index = TagIndex::new(&file.snapshot);
         let asked = queries.len();
         let queries = queries.into_iter().filter(|query| self.families.has(&query.net())).collect::<Vec<_>>();
-        let mut outside = 0;
-        let mut look_up = |query: &Query<'_>, hits: &mut Vec<_>| {
-            match query.what {
-                What::Address(address) => index.address_into(address, hits),
-                What::Prefix(prefix) => *hits = index.prefix(prefix),
-            }
-            outside += usize::from(hits.is_empty());
-        };
-        let mut hits = Vec::new();
-        match format {
-            Format::Text => {
-                let mut lines = Lines::new(printer);
-                for query in &queries {
-                    look_up(query, &mut hits);
-                    lines.add(query.text, &hits)?;
-                }
-                lines.finish()?;
-            }
+        let outside = match format {
+            Format::Text => answer::print(&index, &queries, printer)?,
             Format::Json => {
                 let results = queries.iter().map(|query| {
-                    look_up(query, &mut hits);
-                    Answer { query: query.text, tags: hits.iter().copied().map(row).collect() }
+                    let mut hits = Vec::new();
+                    query.look_up(&index, &mut hits);
+                    Answer { query: query.text, tags: hits.into_iter().map(row).collect() }
                 });
-                let answers = Answers { schema: "portolan.tags-lookup/1", results: results.collect() };
+                let results = results.collect::<Vec<_>>();
+                let outside = results.iter().filter(|answer| answer.tags.is_empty()).count();
+                let answers = Answers { schema: "portolan.tags-lookup/1", results };
                 printer.result(&(serde_json::to_string_pretty(&answers)? + "\n"), None)?;
+                outside
             }
-        }
+        };
         if outside > 0 {
             printer.aside(&format!("{outside} of {} are in no tag\n", queries.len()));
         }
@@ -147,6 +134,13 @@ impl<'q> Query<'q> {
             Err(_) => What::Prefix(text.parse().ok()?),
         };
         Some(Query { text, what })
+    }
+
+    fn look_up<'i>(&self, index: &'i TagIndex<'_>, hits: &mut Vec<Hit<'i>>) {
+        match self.what {
+            What::Address(address) => index.address_into(address, hits),
+            What::Prefix(prefix) => *hits = index.prefix(prefix),
+        }
     }
 
     fn net(&self) -> IpNet {
