@@ -124,6 +124,17 @@ pub(super) const FAULTS: &[Fault] = &[
         ..PROXY
     },
     Fault {
+        id: "proxy-egress-patient",
+        breaks: "the firewall drops what the proxy sends to a host, and the proxy waits for a minute",
+        hits: Hits::Names(&[MANAGEMENT]),
+        verdicts: &["PROXY_CANNOT_CONNECT"],
+        inject: |world, setup| {
+            setup.firewall.push(Rule::https(world.addresses(MANAGEMENT), Action::Drop));
+            setup.proxy = ProxyConduct::Squid(vec![Squid::Patient]);
+        },
+        ..PROXY
+    },
+    Fault {
         id: "proxy-egress-reset",
         breaks: "the firewall resets what the proxy sends to a host",
         hits: Hits::Names(&[MANAGEMENT]),
