@@ -43,6 +43,8 @@ pub enum Conduct {
     Plaintext,
     /// Answers the ClientHello with a fatal alert of this number.
     Alert(u8),
+    /// Does this to the first ClientHello that comes, and behaves to all later ones: one of several servers is broken.
+    Once(Box<Conduct>),
     /// Shows another certificate and is otherwise genuine.
     Present(Presented),
     /// Shows the right certificate and answers requests so.

@@ -79,17 +79,21 @@ pub enum Scenario {
     Private,
     /// A site whose agent also reaches servers beside it.
     Mover,
+    /// A site with private endpoints and a proxy, whose storage account's name goes through the proxy: see
+    /// [`Scenario::proxied`].
+    Bypass,
 }
 
 impl Scenario {
     /// All of them.
-    pub const ALL: [Scenario; 6] = [
+    pub const ALL: [Scenario; 7] = [
         Scenario::Direct,
         Scenario::Proxy,
         Scenario::NamedProxy,
         Scenario::BasicProxy,
         Scenario::Private,
         Scenario::Mover,
+        Scenario::Bypass,
     ];
 
     /// The name of its file, without the ending.
@@ -101,6 +105,7 @@ impl Scenario {
             Scenario::BasicProxy => "basic-proxy",
             Scenario::Private => "private",
             Scenario::Mover => "mover",
+            Scenario::Bypass => "bypass",
         }
     }
 
@@ -113,6 +118,15 @@ impl Scenario {
             Scenario::BasicProxy => include_str!("../scenarios/basic-proxy.yaml"),
             Scenario::Private => include_str!("../scenarios/private.yaml"),
             Scenario::Mover => include_str!("../scenarios/mover.yaml"),
+            Scenario::Bypass => include_str!("../scenarios/bypass.yaml"),
+        }
+    }
+
+    /// The private name that goes through the proxy here although its plan wants it directly; none in most scenarios.
+    pub const fn proxied(self) -> Option<&'static str> {
+        match self {
+            Scenario::Bypass => Some(STORAGE),
+            _ => None,
         }
     }
 }

@@ -206,7 +206,13 @@ fn build(
     let pki = Arc::new(Pki::new()?);
     files(folder, &pki, setup)?;
     let mute = setup.mute.iter().copied().collect();
-    let knowledge = Knowledge { world: world.clone(), pki, conduct: Arc::new(setup.services.clone()), mute };
+    let knowledge = Knowledge {
+        world: world.clone(),
+        pki,
+        conduct: Arc::new(setup.services.clone()),
+        mute,
+        once: Arc::default(),
+    };
     let public = world.hosts.values().flat_map(|host| [Some(IpAddr::V4(host.v4)), host.v6.map(IpAddr::V6)]);
     service::start(&mut crew, &rooms.internet, &knowledge, public.flatten().collect())?;
     if !topology.private.is_empty() {

@@ -40,5 +40,5 @@ pub use namespace::sweep;
 pub use proxy::{ProxyConduct, Squid};
 pub use service::Middlebox;
 pub use setup::{Place, RouteChange, Setup};
-pub use wire::{Gremlin, Traffic, WireConduct};
+pub use wire::{Gremlin, Narrow, Traffic, WireConduct};
 pub use world::World;

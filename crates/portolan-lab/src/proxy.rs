@@ -65,6 +65,8 @@ pub enum Squid {
     Digest,
     /// It asks a resolver that knows no names.
     NoNames,
+    /// It waits a minute for a connection.
+    Patient,
 }
 
 /// What a proxy needs to know.
@@ -152,12 +154,13 @@ impl Proxy<'_> {
             Squid::Digest => "auth_param digest program /usr/lib/squid/digest_file_auth -c /dev/null\nauth_param digest realm laboratory\n\
                               acl known proxy_auth REQUIRED\nhttp_access deny !known\n"
                 .to_owned(),
-            Squid::NoNames => String::new(),
+            Squid::NoNames | Squid::Patient => String::new(),
         });
         let rules = rules.collect::<String>();
+        let (connect, forward) = if changes.contains(&Squid::Patient) { (60, 90) } else { (3, 4) };
         format!(
             "http_port {}\nvisible_hostname proxy.lab.example\npid_filename none\naccess_log none\ncache_log /dev/null\n\
-             cache deny all\npinger_enable off\ndns_nameservers {servers}\nconnect_timeout 3 seconds\nforward_timeout 4 seconds\n\
+             cache deny all\npinger_enable off\ndns_nameservers {servers}\nconnect_timeout {connect} seconds\nforward_timeout {forward} seconds\n\
              shutdown_lifetime 0 seconds\n{rules}http_access allow all\n",
             self.port
         )

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use portolan_model::{Application, Protocol};
@@ -32,6 +32,21 @@ pub(crate) struct Knowledge {
     pub(crate) conduct: Arc<Vec<(Target, Conduct)>>,
     /// Ports at which nothing is said.
     pub(crate) mute: BTreeSet<u16>,
+    /// The hosts that have misbehaved once.
+    pub(crate) once: Arc<Mutex<BTreeSet<String>>>,
+}
+
+impl Knowledge {
+    /// What is left of a conduct: one that is for the first connection alone is used up by it.
+    fn left<'c>(&self, host: &str, conduct: Option<&'c Conduct>) -> Option<&'c Conduct> {
+        match conduct {
+            Some(Conduct::Once(first)) => {
+                let mut once = self.once.lock().unwrap_or_else(PoisonError::into_inner);
+                once.insert(host.to_owned()).then_some(&**first)
+            }
+            other => other,
+        }
+    }
 }
 
 /// A device that takes connections on the way.
@@ -197,11 +212,11 @@ async fn tls(mut stream: TcpStream, host: &str, knowledge: &Knowledge) -> io::Re
     // A name that this host does not have gets the certificate that it does have.
     let known = name.filter(|name| knowledge.world.kind(name).is_some());
     let name = known.as_deref().unwrap_or(host);
-    let odd = conduct(Some(host)).or_else(|| conduct(Some(name)));
+    let odd = knowledge.left(host, conduct(Some(host)).or_else(|| conduct(Some(name))));
     let mut presented = Presented::GENUINE;
     let mut answer: Option<&Answer> = None;
     match odd {
-        None => {}
+        None | Some(Conduct::Once(_)) => {}
         Some(Conduct::Reset | Conduct::ResetAtHello) => return reset(&stream),
         Some(Conduct::HangAtHello) => {
             drain(&mut stream).await?;

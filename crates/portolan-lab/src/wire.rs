@@ -6,6 +6,7 @@
 mod filter;
 
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -30,8 +31,38 @@ pub struct WireConduct {
     pub loss: f64,
     /// Where the chance begins.
     pub seed: u64,
+    /// What is narrow.
+    pub narrow: Option<Narrow>,
     /// What else it does.
     pub gremlins: Vec<Gremlin>,
+}
+
+/// A part of the way on which only so much fits, each way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Narrow {
+    /// The addresses to which it leads.
+    pub to: Vec<IpAddr>,
+    /// Bytes a second.
+    pub rate: f64,
+}
+
+impl Narrow {
+    /// How long a frame takes on it; nothing where it does not lead there.
+    fn time_of(&self, frame: &[u8]) -> Duration {
+        let addresses = match frame.get(12..14) {
+            Some([0x08, 0x00]) => [4, 4].into_iter().zip([26, 30]),
+            Some([0x86, 0xdd]) => [16, 16].into_iter().zip([22, 38]),
+            _ => return Duration::ZERO,
+        };
+        let mut ends = addresses.filter_map(|(length, at)| frame.get(at..at + length));
+        let leads = |end: &[u8]| {
+            self.to.iter().any(|to| match to {
+                IpAddr::V4(to) => to.octets() == *end,
+                IpAddr::V6(to) => to.octets() == *end,
+            })
+        };
+        if ends.any(leads) { Duration::from_secs_f64(frame.len() as f64 / self.rate) } else { Duration::ZERO }
+    }
 }
 
 /// A device on the line that nobody wants.
@@ -120,6 +151,7 @@ impl Line {
                 let mut chance =
                     Chance(conduct.seed.wrapping_add(way as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
                 let mut bytes = vec![0; 65536];
+                let mut free = Instant::now();
                 while let Ok(length) = device.recv(&mut bytes).await {
                     let frame = bytes.get(..length).unwrap_or_default();
                     count(&traffic.frames, way, 1);
@@ -128,7 +160,14 @@ impl Line {
                         let _ = ahead.send((Instant::now(), frame.to_vec()));
                         continue;
                     }
-                    let due = Instant::now() + conduct.delay + conduct.jitter.mul_f64(chance.next());
+                    let mut begins = Instant::now();
+                    let takes =
+                        conduct.narrow.as_ref().map_or(Duration::ZERO, |narrow| narrow.time_of(frame));
+                    if !takes.is_zero() {
+                        free = free.max(begins) + takes;
+                        begins = free;
+                    }
+                    let due = begins + conduct.delay + conduct.jitter.mul_f64(chance.next());
                     let mut lost = chance.next() < conduct.loss;
                     if !lost && !conduct.gremlins.is_empty() {
                         let (fate, injected) = filter.lock().await.judge(way == 0, frame);

@@ -2,12 +2,14 @@
 
 use super::finding::{Finding, Record};
 use super::run::Case;
-use crate::observe::EndpointSeen;
+use super::tls;
+use crate::observe::{EndpointSeen, Handshake, TlsPurpose, TlsSeen};
 use crate::{Layer, Outcome, Verdict};
 
 /// What was seen with the first try in the place of the second; none where both were alike.
 pub(super) fn first_try(case: Case<'_>) -> Option<EndpointSeen> {
-    let earlier = case.seen.earlier.as_deref()?;
+    let cut = cut_once(case);
+    let earlier = case.seen.earlier.as_deref().or(cut.as_ref())?;
     let mut seen = EndpointSeen { earlier: None, ..case.seen.clone() };
     if earlier.name.is_some() {
         seen.name = earlier.name.clone();
@@ -33,9 +35,32 @@ pub(super) fn first_try(case: Case<'_>) -> Option<EndpointSeen> {
     Some(seen)
 }
 
+/// The first of two handshakes, where it was cut and the second was completed. Silence is another matter: packets get lost.
+fn cut_once(case: Case<'_>) -> Option<EndpointSeen> {
+    let tls = case.seen.tls.as_ref()?;
+    let first = tls::of(tls, TlsPurpose::Plain)?;
+    let again = tls::of(tls, TlsPurpose::Again)?;
+    let cut = matches!(first.result, Handshake::Reset { .. } | Handshake::Closed { .. });
+    if !cut || !matches!(again.result, Handshake::Done { .. }) {
+        return None;
+    }
+    let others = tls.attempts.iter().filter(|attempt| attempt.purpose != TlsPurpose::Again);
+    let first = TlsSeen { attempts: others.cloned().collect(), ..TlsSeen::default() };
+    Some(EndpointSeen { tls: Some(first), ..EndpointSeen::default() })
+}
+
+/// What the first try found: that it does not work, or that the service itself was in trouble.
+fn failure<'r>(first: &'r Record, record: &Record) -> Option<&'r Finding> {
+    let troubled =
+        |record: &'r Record| record.warnings.iter().find(|warning| warning.verdict == Verdict::Service5xx);
+    let still = record.warnings.iter().any(|warning| warning.verdict == Verdict::Service5xx);
+    let end = first.end.as_ref().filter(|end| end.outcome == Outcome::Fail);
+    end.or_else(|| troubled(first).filter(|_| !still))
+}
+
 /// Writes down that the first try failed where the second did not, or failed otherwise.
 pub(super) fn judge(case: Case<'_>, first: &Record, record: &mut Record) {
-    let Some(failed) = first.end.as_ref().filter(|end| end.outcome == Outcome::Fail) else { return };
+    let Some(failed) = failure(first, record) else { return };
     let said = failed.evidence.first().cloned().unwrap_or_default();
     match &mut record.end {
         Some(end) if end.outcome == Outcome::Fail && end.verdict != failed.verdict => {

@@ -121,38 +121,63 @@ fn hosts(cause: &Cause) -> String {
     }
 }
 
+/// What blocks of rows have in common: the verdict, and why nothing was tested.
+type Common = (Verdict, String);
+
 fn list(view: &View<'_>, outcome: Outcome, rows: &[&FlowResult], options: &TableOptions) -> String {
+    let untested = outcome == Outcome::NoData;
+    // What was not tested has no verdict beside it, and leaves its room to the names.
+    let others = if untested { 40 } else { 64 };
     let columns = [
-        Column { title: "HOST", fit: Fit::Whole(options.width.saturating_sub(64)) },
+        Column { title: "HOST", fit: Fit::Whole(options.width.saturating_sub(others)) },
         Column { title: "PORT", fit: Fit::Whole(5) },
         Column { title: "WAY", fit: Fit::Wrap(11) },
         Column { title: "LAYERS", fit: Fit::Wrap(10) },
         Column { title: "VERDICT", fit: Fit::Whole(30) },
-        Column { title: "WHY", fit: Fit::Wrap(20) },
         Column { title: "TIME", fit: Fit::Whole(8) },
     ];
-    let lines = rows.iter().map(|result| {
-        // What every row of a group has in common is not repeated.
-        let verdict = if result.verdict == Verdict::Ok { String::new() } else { result.verdict.to_string() };
-        let need = if result.need == Need::Required { String::new() } else { format!("\n{}", result.need) };
-        let why = match (outcome, result.evidence.first()) {
-            (Outcome::NoData, Some(evidence)) => line(evidence),
-            _ => String::new(),
-        };
-        Line::Cells(vec![
-            line(&result.host),
-            result.port.to_string(),
-            format!("{}{need}", view.way(result)),
-            layers(result),
-            verdict,
-            why,
-            time(result).map(|time| time.to_string()).unwrap_or_default(),
-        ])
-    });
+    let mut lines = Vec::with_capacity(rows.len());
+    if untested {
+        for ((verdict, why), rows) in blocks(rows) {
+            lines.push(Line::Heading(format!("{verdict}: {why}")));
+            lines.extend(rows.into_iter().map(|result| row(view, result, false)));
+        }
+    } else {
+        lines.extend(rows.iter().map(|result| row(view, result, true)));
+    }
     let dim = options.colour;
     let paint = move |part: Part, text: &str| match part {
         Part::Title if dim => format!("{0}{text}{0:#}", Style::new().dimmed()),
         _ => text.to_owned(),
     };
-    Table { columns: &columns, indent: 2, room: options.width, paint: &paint }.lay(&lines.collect::<Vec<_>>())
+    let indent = if untested { 4 } else { 2 };
+    Table { columns: &columns, indent, room: options.width, paint: &paint }.lay(&lines)
+}
+
+/// Rows by what they have in common, which is said once; in the order in which each first appears.
+fn blocks<'r>(rows: &[&'r FlowResult]) -> Vec<(Common, Vec<&'r FlowResult>)> {
+    let mut blocks: Vec<(Common, Vec<&FlowResult>)> = Vec::new();
+    for result in rows {
+        let common = (result.verdict, result.evidence.first().map(|why| line(why)).unwrap_or_default());
+        match blocks.iter_mut().find(|(known, _)| *known == common) {
+            Some((_, rows)) => rows.push(result),
+            None => blocks.push((common, vec![result])),
+        }
+    }
+    blocks
+}
+
+fn row(view: &View<'_>, result: &FlowResult, alone: bool) -> Line {
+    // What every row of a group has in common is not repeated.
+    let verdict =
+        if !alone || result.verdict == Verdict::Ok { String::new() } else { result.verdict.to_string() };
+    let need = if result.need == Need::Required { String::new() } else { format!("\n{}", result.need) };
+    Line::Cells(vec![
+        line(&result.host),
+        result.port.to_string(),
+        format!("{}{need}", view.way(result)).trim_start().to_owned(),
+        layers(result),
+        verdict,
+        time(result).map(|time| time.to_string()).unwrap_or_default(),
+    ])
 }

@@ -88,6 +88,30 @@ fn tries_that_differ_are_told_and_are_no_failure() {
 }
 
 #[test]
+fn a_handshake_that_is_cut_once_and_then_completed_is_told() {
+    let mut part = public(X);
+    let done = part.seen.tls.as_ref().unwrap().attempts[0].clone();
+    let again = TlsAttempt { purpose: TlsPurpose::Again, ..done.clone() };
+    let first = |result| TlsAttempt { result, ..done.clone() };
+    part.seen.tls.as_mut().unwrap().attempts = vec![first(reset()), again.clone()];
+    let result = world().with(part.clone()).result(X);
+    assert_eq!((result.outcome, result.verdict), (Outcome::Warn, Verdict::Flaky));
+    // A lost packet makes silence of its own.
+    part.seen.tls.as_mut().unwrap().attempts = vec![first(no_answer()), again];
+    assert_eq!(world().with(part).verdict(X), Verdict::Ok);
+}
+
+#[test]
+fn trouble_of_the_service_that_comes_and_goes_is_told() {
+    let earlier = EndpointSeen { http: public(X).says(microsoft(503)).seen.http, ..EndpointSeen::default() };
+    let part = public(X).change(|_, seen| seen.earlier = Some(Box::new(earlier)));
+    let result = world().with(part.clone()).result(X);
+    assert_eq!((result.outcome, result.verdict), (Outcome::Warn, Verdict::Flaky));
+    assert_eq!(result.alternatives, [Verdict::Service5xx]);
+    assert_eq!(world().with(part.says(microsoft(503))).verdict(X), Verdict::Service5xx);
+}
+
+#[test]
 fn a_plan_that_says_so_and_an_agent_that_bears_it_make_inspection_a_pass() {
     let mut world = world();
     world.assignment.place.tls_inspection = true;

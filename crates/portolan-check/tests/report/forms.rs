@@ -126,6 +126,36 @@ fn each_form_is_as_it_was() {
 }
 
 #[test]
+fn why_rows_were_not_tested_is_said_once() {
+    let plan = recorded::plan();
+    let assignment = recorded::assignment(&plan);
+    let mut report = report(&assignment);
+    let reasons = [
+        "No real name behind this wildcard is known. `--discover` may find some.",
+        "It is a range of ports, of which the other side opens only those that it needs.",
+    ];
+    for (at, result) in report.results.iter_mut().skip(3).take(9).enumerate() {
+        (result.outcome, result.verdict) = (Outcome::NoData, Verdict::NotTestable);
+        result.evidence = vec![reasons[usize::from(at % 4 == 3)].to_owned()];
+        result.host = format!("*.{}", result.host);
+        result.layers.clear();
+    }
+    let view = View { report: &report, assignment: &assignment, compared: None };
+    for width in [80, 120] {
+        let text = table(&view, &TableOptions { width, colour: false });
+        let begin = text.find("\nnot tested").unwrap();
+        let section = &text[begin..begin + text[begin..].find("\nworks").unwrap()];
+        let words = section.split_whitespace().collect::<Vec<_>>().join(" ");
+        for reason in reasons {
+            assert_eq!(words.matches(&format!("NOT_TESTABLE: {reason}")).count(), 1, "{section}");
+        }
+        assert!(section.lines().all(|line| line.chars().count() <= width), "{section}");
+        let file = format!("crates/portolan-check/tests/report/expected/not-tested-{width}.txt");
+        kept(&root().join(file), section);
+    }
+}
+
+#[test]
 fn nothing_from_the_network_reaches_a_terminal_or_a_page_as_it_is() {
     with(|view| {
         for width in [40, 80, 200] {

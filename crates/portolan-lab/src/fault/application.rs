@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Fault, GRAPH, Hits, Layer, ORDINARY, STORAGE, Scenario};
 use crate::conduct::{Answer, Conduct, Target};
 use crate::setup::Setup;
-use crate::wire::Gremlin;
+use crate::wire::{Gremlin, Narrow};
 
 const HTTP: Fault = Fault { layer: Layer::Application, ..ORDINARY };
 const RELAY: &[&str] = &["*.servicebus.windows.net"];
@@ -99,6 +99,28 @@ pub(super) const FAULTS: &[Fault] = &[
         verdicts: &["HIGH_LATENCY"],
         layer: Layer::Quality,
         inject: |_, setup| setup.internet.delay = Duration::from_millis(300),
+        ..HTTP
+    },
+    Fault {
+        id: "narrow",
+        breaks: "the way to a host carries 60 kilobytes a second",
+        verdicts: &["LOW_BANDWIDTH"],
+        layer: Layer::Quality,
+        inject: |world, setup| {
+            setup.internet.narrow = Some(Narrow { to: world.addresses(GRAPH), rate: 60_000.0 });
+            setup.arguments.push("--deep".to_owned());
+        },
+        ..HTTP
+    },
+    Fault {
+        id: "flaky",
+        breaks: "one of several servers of a host resets connections at the ClientHello",
+        verdicts: &["FLAKY"],
+        layer: Layer::Quality,
+        inject: |_, setup| {
+            let conduct = Conduct::Once(Box::new(Conduct::ResetAtHello));
+            setup.services.push((Target::names(&[GRAPH]), conduct));
+        },
         ..HTTP
     },
     Fault {

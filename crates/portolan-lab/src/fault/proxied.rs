@@ -1,6 +1,8 @@
 //! The proxy.
 
-use super::{Fault, Hits, Layer, MANAGEMENT, ORDINARY, Scenario};
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::{Fault, Hits, Layer, MANAGEMENT, ORDINARY, STORAGE, Scenario};
 use crate::conduct::Target;
 use crate::dns::DnsRule;
 use crate::firewall::{Action, Rule};
@@ -124,11 +126,36 @@ pub(super) const FAULTS: &[Fault] = &[
         ..PROXY
     },
     Fault {
+        id: "proxy-egress-patient",
+        breaks: "the firewall drops what the proxy sends to a host, and the proxy waits for a minute",
+        hits: Hits::Names(&[MANAGEMENT]),
+        verdicts: &["PROXY_CANNOT_CONNECT"],
+        inject: |world, setup| {
+            setup.firewall.push(Rule::https(world.addresses(MANAGEMENT), Action::Drop));
+            setup.proxy = ProxyConduct::Squid(vec![Squid::Patient]);
+        },
+        ..PROXY
+    },
+    Fault {
         id: "proxy-egress-reset",
         breaks: "the firewall resets what the proxy sends to a host",
         hits: Hits::Names(&[MANAGEMENT]),
         verdicts: &["PROXY_CANNOT_CONNECT"],
         inject: |world, setup| setup.firewall.push(Rule::https(world.addresses(MANAGEMENT), Action::Reset)),
+        ..PROXY
+    },
+    Fault {
+        id: "proxy-bypass",
+        breaks: "a private name goes through the proxy, which has no way to the private endpoints",
+        scenario: Scenario::Bypass,
+        hits: Hits::Names(&[STORAGE]),
+        verdicts: &["PROXY_BYPASS_MISSING"],
+        inject: |world, setup| {
+            let proxy = IpAddr::V4(Ipv4Addr::new(10, 1, 9, 20));
+            let endpoints = world.private_addresses().into_iter().collect();
+            let all = Rule { port: None, ..Rule::https(endpoints, Action::Drop) };
+            setup.firewall.push(Rule { from: vec![proxy], ..all });
+        },
         ..PROXY
     },
     Fault {
