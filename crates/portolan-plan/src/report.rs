@@ -1,4 +1,4 @@
-//! Plans as people and programs read them: a table, JSON, YAML and CSV.
+//! Plans as people and programs read them: a table, JSON, YAML, CSV, and a picture.
 //!
 //! Every report is a function from a plan to a text. The table is for people and may change; the others are formats.
 

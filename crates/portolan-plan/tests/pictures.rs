@@ -98,6 +98,17 @@ fn the_rows_name_the_way_and_every_flow_once() {
     assert_eq!(sync.count, 5);
 }
 
+#[test]
+fn what_is_missing_on_a_private_way_is_seen() {
+    let text = fs::read_to_string(here(SCENARIOS[0].1)).unwrap();
+    let apart = text.replace("    peered_with: [hub]\n", "");
+    let [svg, _, mermaid] = drawn(&plan(&apart, None).unwrap());
+    assert!(svg.contains(">not peered</text>") && mermaid.contains("not peered"));
+    let cut = text.replace("    connected_to: hub\n", "");
+    let [svg, _, _] = drawn(&plan(&cut, None).unwrap());
+    assert!(svg.contains(">No private way</text>"));
+}
+
 /// Replaces names everywhere in a plan.
 fn replace(value: &mut Value, names: &[(&str, &str)]) {
     match value {

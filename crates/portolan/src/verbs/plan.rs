@@ -65,6 +65,7 @@ Examples:
   portolan plan contoso.yaml --format json -o contoso.plan.json
   portolan plan contoso.plan.json --need required
   portolan plan contoso.yaml --format csv > flows.csv
+  portolan plan contoso.yaml --format svg -o contoso.svg
   portolan plan contoso.yaml --discovered names.json
   portolan plan contoso.yaml --addresses --service-tags ServiceTags_Public_20251103.json
   portolan plan - < contoso.yaml

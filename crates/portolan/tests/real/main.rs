@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod completions;
+mod pictures;
 mod schemas;
 mod service_tags;
 mod yaml;

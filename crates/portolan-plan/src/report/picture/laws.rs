@@ -201,7 +201,8 @@ fn the_names_of_fifty_sites_stand_in_the_picture() {
 fn a_fault_is_seen() {
     let topology = topology(&plan(EXAMPLES[0].1));
     let good = layout(&topology);
-    let damage: [(&str, fn(&mut Layout)); 6] = [
+    type Damage = fn(&mut Layout);
+    let damage: [(&str, Damage); 6] = [
         ("a box on another", |layout| layout.boxes[1].rect = layout.boxes[0].rect),
         ("a text outside its box", |layout| layout.boxes[0].texts[0].x += 300),
         ("a label on a line", |layout| layout.lines[0].label.as_mut().unwrap().y += 6),

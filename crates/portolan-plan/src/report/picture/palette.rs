@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::kinds::Kind;
+
 /// A colour: its name, the page's own property for it where there is one, on light pages, on dark pages.
 struct Colour {
     name: &'static str,
@@ -45,40 +47,47 @@ const DASHES: [(&str, &str); 6] = [
 
 /// The style sheet of a picture that is so many pixels wide.
 ///
-/// In a page it becomes as narrow as its box, but only so far that its letters can still be read; a narrower box scrolls.
-pub(super) fn style(width: i32) -> String {
-    let mut out = String::new();
-    properties(&mut out, |colour| colour.light);
+/// In a page it becomes as narrow as its box, but only so far that its letters can still be read; a narrower box scrolls. A
+/// document of its own has its colours by value, for not everything that shows pictures knows custom properties.
+pub(super) fn style(width: i32, in_page: bool) -> String {
+    let mut out = String::from(include_str!("picture.css"));
     let _ = writeln!(out, ".picture {{ max-width: max(100%, {}px); height: auto; }}", width - width / 10);
-    out.push_str("@media (prefers-color-scheme: dark) {\n");
-    properties(&mut out, |colour| colour.dark);
-    out.push_str("}\n@media print {\n");
-    properties(&mut out, |colour| colour.light);
-    out.push_str(".picture { max-width: 100%; }\n}\n");
-    out.push_str(include_str!("picture.css"));
     for (kind, dash) in DASHES {
         let _ = writeln!(out, ".picture-{kind} .picture-way {{ stroke-dasharray: {dash}; }}");
     }
-    for kind in ["direct", "proxy", "private", "service", "peering", "local", "dns"] {
-        let _ = writeln!(out, ".picture-{kind} {{ --picture-own: var(--picture-{kind}); }}");
-    }
+    coloured(&mut out, in_page, |colour| colour.light);
+    out.push_str("@media (prefers-color-scheme: dark) {\n");
+    coloured(&mut out, in_page, |colour| colour.dark);
+    out.push_str("}\n@media print {\n");
+    coloured(&mut out, in_page, |colour| colour.light);
+    out.push_str(".picture { max-width: 100%; }\n}\n");
     out
 }
 
-fn properties(out: &mut String, of: impl Fn(&Colour) -> &'static str) {
-    out.push_str(".picture {");
-    for colour in &COLOURS {
-        let value = of(colour);
-        let _ = match colour.page {
-            Some(page) => write!(out, " --picture-{}: var(--{page}, {value});", colour.name),
-            None => write!(out, " --picture-{}: {value};", colour.name),
-        };
+/// The rules that colour.
+fn coloured(out: &mut String, in_page: bool, of: impl Fn(&Colour) -> &'static str) {
+    let mut rules = String::from(include_str!("colours.css"));
+    for kind in Kind::ALL.map(Kind::word) {
+        let _ = writeln!(
+            rules,
+            ".picture-{kind} .picture-way, .picture-{kind} .picture-bar {{ stroke: ${kind}; }}"
+        );
+        let _ = writeln!(
+            rules,
+            ".picture-{kind} .picture-head, .picture-{kind} .picture-label {{ fill: ${kind}; }}"
+        );
     }
-    out.push_str(" }\n");
+    for colour in &COLOURS {
+        let value = match colour.page.filter(|_| in_page) {
+            Some(page) => format!("var(--{page}, {})", of(colour)),
+            None => of(colour).to_owned(),
+        };
+        rules = rules.replace(&format!("${};", colour.name), &format!("{value};"));
+    }
+    out.push_str(&rules);
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
@@ -113,9 +122,18 @@ mod tests {
     }
 
     #[test]
+    fn every_colour_has_a_value() {
+        for in_page in [false, true] {
+            let style = style(1000, in_page);
+            assert!(!style.contains('$'), "{style}");
+            assert_eq!(style.contains("var("), in_page);
+        }
+    }
+
+    #[test]
     fn no_two_sorts_of_line_differ_by_colour_alone() {
         let dashes = DASHES.iter().map(|(_, dash)| *dash).collect::<std::collections::BTreeSet<_>>();
         assert_eq!(dashes.len(), DASHES.len());
-        assert_eq!(DASHES.len() + 1, super::super::kinds::Kind::ALL.len());
+        assert_eq!(DASHES.len() + 1, Kind::ALL.len());
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn write(topology: &Topology, layout: &Layout, frame: Frame) -> Strin
     );
     let _ = writeln!(out, "<title id=\"picture-title\">{}</title>", said(&topology.title));
     let _ = writeln!(out, "<desc id=\"picture-desc\">{}</desc>", said(&topology.description));
-    let _ = writeln!(out, "<style>\n{}</style>", palette::style(layout.width));
+    let _ = writeln!(out, "<style>\n{}</style>", palette::style(layout.width, frame != Frame::Document));
     let _ = writeln!(out, "<rect class=\"picture-paper\" width=\"{width}\" height=\"{height}\"/>");
     for lane in &layout.lanes {
         text(&mut out, lane);
@@ -111,12 +111,11 @@ fn draw_line(out: &mut String, topology: &Topology, edge: &Edge, line: &Drawn, l
     let name = |number: usize| topology.nodes.get(number).map(describe::stop).unwrap_or_default();
     let ports = edge.ports.iter().map(describe::port).collect::<Vec<_>>().join(" ");
     let flows = describe::counted(edge.flows.len(), "flow");
-    let whole = match edge.flows.first() {
-        Some(_) => {
-            format!("{} to {}: {}, {ports}, {flows}", name(edge.from), name(edge.to), edge.kind.meaning())
-        }
-        None => format!("{} to {}", name(edge.from), name(edge.to)),
-    };
+    let mut whole = format!("{} to {}", name(edge.from), name(edge.to));
+    if !edge.flows.is_empty() {
+        let peered = if edge.unpeered { ", not peered" } else { "" };
+        let _ = write!(whole, ": {}, {ports}, {flows}{peered}", edge.kind.meaning());
+    }
     let whole = said(&whole);
     let link = edge.flows.first().filter(|_| links);
     if let Some(id) = link {

@@ -41,6 +41,8 @@ pub(super) struct Edge {
     pub(super) ports: BTreeSet<Port>,
     /// The flows on it, in the plan's order; none on lines to DNS zones.
     pub(super) flows: Vec<Id>,
+    /// The virtual networks at its ends are not peered, so that nothing passes yet.
+    pub(super) unpeered: bool,
 }
 
 /// The whole of it.
@@ -70,6 +72,9 @@ pub(super) struct Seen {
 /// What is gathered about all boxes.
 pub(super) type Gathered = BTreeMap<Key, BTreeMap<Id, Seen>>;
 
+/// What is gathered about all lines: the ports and the flows on each.
+type Lines = BTreeMap<(Key, Key, Kind), (BTreeSet<Port>, Vec<Id>)>;
+
 /// What flows share that take the same way: the place, the role, the devices, the end.
 type Way = (Key, Id, Vec<Key>, Key);
 
@@ -86,7 +91,7 @@ struct Goal {
 pub(super) fn topology(plan: &Plan) -> Topology {
     let places = Places::of(plan);
     let mut boxes = Gathered::new();
-    let mut lines = BTreeMap::<(Key, Key, Kind), (BTreeSet<Port>, Vec<Id>)>::new();
+    let mut lines = Lines::new();
     let mut ways = BTreeMap::<Way, Goal>::new();
     for flow in &plan.flows {
         let Route { source, devices, end, kind } = route(plan, &places, flow);
@@ -115,8 +120,9 @@ pub(super) fn topology(plan: &Plan) -> Topology {
     let nodes = boxes.iter().map(|(key, seen)| describe::node(plan, &places, key, seen)).collect::<Vec<_>>();
     let number = boxes.keys().zip(0..).collect::<BTreeMap<_, usize>>();
     let edges = lines.iter().filter_map(|((from, to, kind), (ports, flows))| {
+        let unpeered = unpeered(plan, from, to);
         let (from, to) = (*number.get(from)?, *number.get(to)?);
-        Some(Edge { from, to, kind: *kind, ports: ports.clone(), flows: flows.clone() })
+        Some(Edge { from, to, kind: *kind, ports: ports.clone(), flows: flows.clone(), unpeered })
     });
     let edges = edges.collect();
     let named = |key: &Key| number.get(key).and_then(|at| nodes.get(*at));
@@ -144,6 +150,13 @@ pub(super) fn topology(plan: &Plan) -> Topology {
     Topology { title: format!("Topology of {}", plan.scenario), description, nodes, edges, facts }
 }
 
+/// Whether a line leads from one virtual network to another that it is not peered with.
+fn unpeered(plan: &Plan, from: &Key, to: &Key) -> bool {
+    let (Key::Hub(hub), Key::Endpoints(Some(vnet), _)) = (from, to) else { return false };
+    let known = plan.vnets.iter().find(|one| one.name == *hub);
+    hub != vnet && known.is_some_and(|one| !one.peered_with.contains(vnet))
+}
+
 /// Adds what a flow says about its end: public services by product, all else by name.
 fn gather(seen: &mut BTreeMap<Id, Seen>, end: &Key, flow: &crate::plan::Flow, port: Port) {
     let name = flow.to.name.to_string();
@@ -159,11 +172,7 @@ fn gather(seen: &mut BTreeMap<Id, Seen>, end: &Key, flow: &crate::plan::Flow, po
 }
 
 /// Adds private endpoints to which no flow leads, and the zones.
-fn beside_flows(
-    plan: &Plan,
-    boxes: &mut Gathered,
-    lines: &mut BTreeMap<(Key, Key, Kind), (BTreeSet<Port>, Vec<Id>)>,
-) {
+fn beside_flows(plan: &Plan, boxes: &mut Gathered, lines: &mut Lines) {
     for endpoint in &plan.private_endpoints {
         boxes.entry(Key::Endpoints(endpoint.vnet.clone(), endpoint.subnet.clone())).or_default();
     }

@@ -10,8 +10,11 @@ const TRACK: i32 = 7;
 /// The room of an arrow.
 const ARROW: i32 = 8;
 
-/// The ports on a line: two of them, or one and how many more.
+/// What stands on a line: that nothing passes it, or two of its ports, or one and how many more.
 pub(in super::super) fn label(edge: &Edge) -> String {
+    if edge.unpeered {
+        return "not peered".to_owned();
+    }
     let mut numbers = edge.ports.iter().map(|(first, last, _)| match last {
         Some(last) => format!("{first}-{last}"),
         None => first.to_string(),
