@@ -65,6 +65,7 @@ Examples:
   portolan plan contoso.yaml --format json -o contoso.plan.json
   portolan plan contoso.plan.json --need required
   portolan plan contoso.yaml --format csv > flows.csv
+  portolan plan contoso.yaml --format html -o contoso.html       to attach to a change request
   portolan plan contoso.yaml --discovered names.json
   portolan plan contoso.yaml --addresses --service-tags ServiceTags_Public_20251103.json
   portolan plan - < contoso.yaml
@@ -92,6 +93,10 @@ enum Format {
     Svg,
     /// The topology as a Mermaid flowchart
     Mermaid,
+    /// For a ticket
+    Markdown,
+    /// One page to attach to a change request
+    Html,
 }
 
 /// Which flows are printed.
@@ -196,12 +201,15 @@ impl Plan {
         }
         let least = if global.quiet { Severity::Error } else { Severity::Note };
         let colour = printer.colour_of_remarks();
-        let inside = matches!(self.format, Format::Json | Format::Yaml);
+        let inside = matches!(
+            self.format,
+            Format::Json | Format::Yaml | Format::Markdown | Format::Html
+        );
         let says = printer.speaks() && !inside;
         let (advisories, printed) = side_by_side(
             says && plan.advisories.len() > MANY,
             || says.then(|| report::advisories(&plan, &chart.catalog, least, colour)),
-            || self.print(&plan, printer),
+            || self.print(&plan, &chart, global, printer),
         );
         printed?;
         Self::remarks(&plan, &chart, &advisories.unwrap_or_default(), global, findings, printer);
@@ -221,22 +229,38 @@ impl Plan {
         Ok(true)
     }
 
-    fn print(&self, plan: &Bill, printer: &mut Printer) -> Result<(), Error> {
+    fn print(
+        &self,
+        plan: &Bill,
+        chart: &Chart,
+        global: &Global,
+        printer: &mut Printer,
+    ) -> Result<(), Error> {
         match (self.format, self.output.as_deref()) {
             // The formats that may be large are not held as a whole; a file is, for it is written whole or not at all.
             (Format::Json, None) => printer.stream(|out| report::write_json(plan, out)),
             (Format::Csv, None) => printer.stream(|out| report::write_csv(plan, out)),
-            (_, file) => printer.result(&self.text(plan, printer)?, file),
+            (_, file) => printer.result(&self.text(plan, chart, global, printer)?, file),
         }
     }
 
-    fn text(&self, plan: &Bill, printer: &Printer) -> Result<String, Error> {
+    fn text(
+        &self,
+        plan: &Bill,
+        chart: &Chart,
+        global: &Global,
+        printer: &Printer,
+    ) -> Result<String, Error> {
+        let today = global.today.unwrap_or_else(clock::today);
+        let handover = report::HandoverOptions { catalog: &chart.catalog, today: Some(today) };
         Ok(match self.format {
             Format::Json => report::json(plan)?,
             Format::Yaml => report::yaml(plan)?,
             Format::Csv => report::csv(plan),
             Format::Svg => picture::svg(plan, &picture::PictureOptions::default()),
             Format::Mermaid => picture::mermaid(plan),
+            Format::Markdown => report::plan_markdown(plan, &handover),
+            Format::Html => report::html(plan, &handover)?,
             Format::Table => {
                 let to_file = self.output.is_some();
                 let width = self.width.unwrap_or_else(Printer::width);
