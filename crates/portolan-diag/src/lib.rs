@@ -22,12 +22,15 @@
 
 mod diagnostic;
 mod diagnostics;
+mod page;
 mod render;
 mod source;
 mod suggest;
+pub mod text;
 
 pub use crate::diagnostic::{Diagnostic, Label, Severity};
 pub use crate::diagnostics::Diagnostics;
+pub use crate::page::Page;
 pub use crate::render::{Style, escape_xml, render_json, render_junit, render_sarif, render_text};
 pub use crate::source::{Origin, Position, SourceId, Sources, Span, decode_utf8};
 pub use crate::suggest::{one_of, suggest};

@@ -1,19 +1,23 @@
-//! Plans as people and programs read them: a table, JSON, YAML, CSV, and a picture.
+//! Plans as people and programs read them: a table, a page, Markdown, a picture, JSON, YAML and CSV.
 //!
-//! Every report is a function from a plan to a text. The table is for people and may change; the others are formats.
+//! Every report is a function from a plan to a text. Tables, pages and Markdown are for people and may change; the others are formats.
 
 mod advisories;
 mod csv;
 mod difference;
+mod handover;
+mod html;
 mod json;
 pub mod layout;
 mod markdown;
 pub mod picture;
+mod plan_markdown;
 mod scan;
 mod select;
 mod summary;
 mod table;
 mod table_dns;
+mod work_orders;
 mod yaml;
 
 use thiserror::Error;
@@ -21,7 +25,10 @@ use thiserror::Error;
 pub use self::csv::{csv, push_cell, write_csv};
 pub use advisories::{advisories, advisory_counts, diagnostics};
 pub use difference::{diff_markdown, diff_table};
+pub use handover::HandoverOptions;
+pub use html::html;
 pub use json::{json, write_json};
+pub use plan_markdown::plan_markdown;
 pub use select::required_only;
 pub use summary::summary;
 pub use table::{TableOptions, table};
@@ -33,4 +40,7 @@ pub enum ReportError {
     /// The plan cannot be written as JSON.
     #[error("the plan cannot be written as JSON")]
     Json(#[from] serde_json::Error),
+    /// The plan cannot be written as a page.
+    #[error("the plan cannot be written as a page")]
+    Page(#[from] askama::Error),
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use portolan_diag::Page;
+
 use super::text::markup;
 use super::view::{View, WORST_FIRST, layer_in_words, layers, time};
 use super::{Cause, FlowResult};
@@ -11,17 +13,9 @@ const STYLE: &str = include_str!("html/style.css");
 
 /// Writes a report as a page.
 pub fn html(view: &View<'_>) -> String {
-    let title = markup(&format!("{} from {}", view.report.scenario, view.place()));
-    let mut out = String::from("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    out.push_str("<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n");
-    // Nothing in the page may load anything, whatever a network put into it.
-    out.push_str("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
-    let _ = writeln!(
-        out,
-        "<title>{title}: connectivity</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>"
-    );
-    let _ = writeln!(out, "<header>\n<h1>{title}</h1>");
+    let title = format!("{} from {}", view.report.scenario, view.place());
+    let mut out = String::new();
+    let _ = writeln!(out, "<header>\n<h1>{}</h1>", markup(&title));
     let _ = writeln!(out, "<p class=\"{}\">{}</p>", worst(view), markup(&view.counts()));
     if let Some(began) = view.report.began {
         let _ = writeln!(out, "<p>Tested <time datetime=\"{began}\">{}</time>.</p>", view.moment());
@@ -43,8 +37,7 @@ pub fn html(view: &View<'_>) -> String {
             connections(&mut out, view, outcome, &rows);
         }
     }
-    out.push_str("</main>\n</body>\n</html>\n");
-    out
+    Page { title: &format!("{title}: connectivity"), style: STYLE, body: &out }.to_string()
 }
 
 /// The worst outcome, as the class that colours the summary.
@@ -61,7 +54,7 @@ fn causes(out: &mut String, causes: &[Cause]) {
     for cause in causes {
         let word = cause.outcome.as_str();
         let offender = cause.offender.as_deref().map(|who| format!(": {}", markup(who))).unwrap_or_default();
-        let _ = writeln!(out, "<article class=\"cause {word}\">");
+        let _ = writeln!(out, "<article class=\"card {word}\">");
         let _ = writeln!(
             out,
             "<h3><span class=\"word\">{word}</span> <code>{}</code>{offender} <small>({})</small></h3>",

@@ -1,19 +1,47 @@
 //! Markdown that means what it says: nothing in a cell is read as markup, and no cell breaks its table.
 
+use portolan_diag::text::line;
 use unicode_width::UnicodeWidthStr as _;
 
-/// A text as it may stand in a paragraph or a cell.
+/// The pieces of a text, and whether they are code: what stands between two single backticks is.
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = (bool, &str)> {
+    let marks = text.matches('`').count();
+    // Without a partner for each mark, and where marks touch, nothing is code.
+    let marked = marks.is_multiple_of(2) && !text.contains("``");
+    let parts = text.split(if marked { '`' } else { '\0' });
+    parts.enumerate().map(move |(at, part)| (marked && !at.is_multiple_of(2), part))
+}
+
+/// A text as it may stand in a paragraph: what it marks as code stays code, and nothing else is markup.
+pub(super) fn prose(text: &str) -> String {
+    written(text, false)
+}
+
+/// A word as code.
+pub(super) fn code(text: &str) -> String {
+    format!("`{}`", line(text).replace('`', "'"))
+}
+
+/// A text as it may stand in a cell.
 pub(super) fn cell(text: &str) -> String {
+    written(text, true)
+}
+
+fn written(text: &str, in_cell: bool) -> String {
+    let text = line(text);
     let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\n' | '\r' | '\t' => out.push(' '),
-            '|' | '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#' => {
-                out.push('\\');
-                out.push(character);
-            }
-            _ => out.push(character),
+    for (is_code, piece) in pieces(&text) {
+        out.push_str(if is_code { "`" } else { "" });
+        for character in piece.chars() {
+            let marks = match character {
+                '|' => in_cell || !is_code,
+                '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '&' | '~' | '`' | '@' => !is_code,
+                _ => false,
+            };
+            out.push_str(if marks { "\\" } else { "" });
+            out.push(character);
         }
+        out.push_str(if is_code { "`" } else { "" });
     }
     out
 }
@@ -36,15 +64,15 @@ pub(super) fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
     });
     let widths = widths.collect::<Vec<_>>();
     let mut out = String::new();
-    line(&mut out, &titles, &widths);
-    line(&mut out, &widths.iter().map(|width| "-".repeat(*width)).collect::<Vec<_>>(), &widths);
-    for row in &cells {
-        line(&mut out, row, &widths);
+    row(&mut out, &titles, &widths);
+    row(&mut out, &widths.iter().map(|width| "-".repeat(*width)).collect::<Vec<_>>(), &widths);
+    for cells in &cells {
+        row(&mut out, cells, &widths);
     }
     out
 }
 
-fn line(out: &mut String, cells: &[String], widths: &[usize]) {
+fn row(out: &mut String, cells: &[String], widths: &[usize]) {
     for (cell, width) in cells.iter().zip(widths) {
         out.push_str("| ");
         out.push_str(cell);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use portolan_model::{IpNet, Need, Phase, Via};
+use portolan_model::{IpNet, Need, Phase, Protocol, Via};
 
 use super::layout::{Column, Fit, Line, Part, Row, Table, wrap};
 use super::summary::summary;
@@ -41,7 +41,8 @@ pub fn table(plan: &Plan, options: &TableOptions) -> String {
     }
     if !plan.flows.is_empty() {
         out.push('\n');
-        paragraph(&mut out, &legend(plan), options);
+        let legend = format!("{} A flow whose need is not said is required.", legend(plan));
+        paragraph(&mut out, &legend, options);
     }
     endpoints(&mut out, plan, options);
     table_dns::dns(&mut out, plan, options);
@@ -97,20 +98,7 @@ pub(super) fn plain(columns: &[Column], rows: Vec<Row>, options: &TableOptions) 
 
 /// `agent at site hq: 10.1.9.21 (hq-files)`.
 fn who(source: &Source, flows: &[&Flow]) -> String {
-    let mut text = source.role.to_string();
-    match (&source.site, &source.vnet) {
-        (Some(site), _) => {
-            let _ = write!(text, " at site {site}");
-        }
-        (None, Some(vnet)) => {
-            let _ = write!(text, " in virtual network {vnet}");
-            if !source.subnets.is_empty() {
-                let word = if source.subnets.len() == 1 { "subnet" } else { "subnets" };
-                let _ = write!(text, ", {word} {}", joined(&source.subnets, ", "));
-            }
-        }
-        (None, None) => {}
-    }
+    let mut text = format!("{}{}", source.role, where_at(source));
     if source.networks.is_empty() {
         text.push_str(": addresses not known");
     } else {
@@ -121,6 +109,22 @@ fn who(source: &Source, flows: &[&Flow]) -> String {
     let deployments = reasons.map(|reason| &*reason.deployment).collect::<BTreeSet<_>>();
     let _ = write!(text, " ({})", deployments.into_iter().collect::<Vec<_>>().join(", "));
     text
+}
+
+/// ` at site hq`, ` in virtual network spoke, subnet app`.
+pub(super) fn where_at(source: &Source) -> String {
+    match (&source.site, &source.vnet) {
+        (Some(site), _) => format!(" at site {site}"),
+        (None, Some(vnet)) => {
+            let mut text = format!(" in virtual network {vnet}");
+            if !source.subnets.is_empty() {
+                let word = if source.subnets.len() == 1 { "subnet" } else { "subnets" };
+                let _ = write!(text, ", {word} {}", joined(&source.subnets, ", "));
+            }
+            text
+        }
+        (None, None) => String::new(),
+    }
 }
 
 /// The flows of a source, those with equal reasons below one heading that tells them.
@@ -154,25 +158,29 @@ fn flow_rows(flows: &[&Flow], options: &TableOptions) -> String {
 
 fn flow_row(flow: &Flow, options: &TableOptions) -> Row {
     let only_wide = |text: String| if options.wide { text } else { String::new() };
-    let port = match flow.port_end {
-        Some(end) => format!("{}-{end}/{}", flow.port, flow.protocol),
-        None => format!("{}/{}", flow.port, flow.protocol),
-    };
     let need = if flow.need == Need::Required { String::new() } else { flow.need.to_string() };
     let tls = flow.tls.as_ref().map(|tls| tls.inspection.to_string()).unwrap_or_default();
     vec![
         destination(flow),
-        port,
+        port(flow.port, flow.port_end, flow.protocol),
         path(flow),
         need,
-        phases(flow.phases.iter()),
+        phases_of(flow),
         only_wide(tls),
         only_wide(joined(&flow.service_tags, "\n")),
     ]
 }
 
+/// `443/tcp`, `5000-5005/udp`.
+pub(super) fn port(port: u16, end: Option<u16>, protocol: Protocol) -> String {
+    match end {
+        Some(end) => format!("{port}-{end}/{protocol}"),
+        None => format!("{port}/{protocol}"),
+    }
+}
+
 /// The name, and below it the addresses that are known.
-fn destination(flow: &Flow) -> String {
+pub(super) fn destination(flow: &Flow) -> String {
     const MOST: usize = 4;
     let mut text = flow.to.name.to_string();
     let addresses = flow.to.prefixes.iter().map(address).filter(|shown| *shown != text).collect::<Vec<_>>();
@@ -195,7 +203,8 @@ fn destination(flow: &Flow) -> String {
     text
 }
 
-fn path(flow: &Flow) -> String {
+/// The way, and below it the private endpoint and the direction where they are worth saying.
+pub(super) fn path(flow: &Flow) -> String {
     let mut text = match (flow.via, &flow.proxy) {
         (Via::Proxy, Some(proxy)) => format!("proxy {proxy}"),
         (Via::Proxy, None) => "proxy".to_owned(),
@@ -218,19 +227,24 @@ fn heading(flow: &Flow) -> String {
     reasons.into_iter().map(said).collect::<Vec<_>>().join("\n")
 }
 
+/// The first letters of the phases of a flow.
+pub(super) fn phases_of(flow: &Flow) -> String {
+    phases(flow.phases.iter())
+}
+
 /// The first letters of the phases.
 fn phases(phases: impl Iterator<Item = Phase>) -> String {
     phases.filter_map(|phase| phase.as_str().chars().next()).map(|c| c.to_ascii_uppercase()).collect()
 }
 
 /// Says what the letters of the phases mean.
-fn legend(plan: &Plan) -> String {
+pub(super) fn legend(plan: &Plan) -> String {
     let used = plan.flows.iter().flat_map(|flow| flow.phases.iter()).collect::<BTreeSet<_>>();
     let words = used
         .into_iter()
         .map(|phase| format!("{} {phase}", phases(std::iter::once(phase))))
         .collect::<Vec<_>>();
-    format!("Phases: {}. A flow whose need is not said is required.", words.join(", "))
+    format!("Phases: {}.", words.join(", "))
 }
 
 fn endpoints(out: &mut String, plan: &Plan, options: &TableOptions) {
@@ -255,24 +269,37 @@ fn endpoints(out: &mut String, plan: &Plan, options: &TableOptions) {
 }
 
 fn endpoint_row(endpoint: &PrivateEndpoint) -> Row {
-    let place = match (&endpoint.vnet, &endpoint.subnet) {
+    let cells = [endpoint_state(endpoint).to_owned(), endpoint_place(endpoint), endpoint_addresses(endpoint)];
+    std::iter::once(endpoint.id.to_string()).chain(cells).collect()
+}
+
+/// `spoke/endpoints`, `10.40.4.0/24 in spoke`.
+pub(super) fn endpoint_place(endpoint: &PrivateEndpoint) -> String {
+    match (&endpoint.vnet, &endpoint.subnet) {
         (Some(vnet), Some(subnet)) if subnet.parse::<IpNet>().is_ok() => format!("{subnet} in {vnet}"),
         (Some(vnet), Some(subnet)) => format!("{vnet}/{subnet}"),
         (Some(vnet), None) => vnet.to_string(),
         (None, Some(subnet)) => subnet.to_string(),
         (None, None) => "not said".to_owned(),
-    };
+    }
+}
+
+/// Its addresses, a line each, or how many it takes.
+pub(super) fn endpoint_addresses(endpoint: &PrivateEndpoint) -> String {
     let known = endpoint.addresses.values().collect::<BTreeSet<_>>();
-    let addresses = match (known.len(), endpoint.addresses_needed) {
+    match (known.len(), endpoint.addresses_needed) {
         (0, Some(needed)) => format!("{needed} to reserve"),
         (0, None) => "how many is not published".to_owned(),
         _ => known.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
-    };
-    let state = match endpoint.state {
+    }
+}
+
+/// Whether there is anything to do.
+pub(super) const fn endpoint_state(endpoint: &PrivateEndpoint) -> &'static str {
+    match endpoint.state {
         EndpointState::Existing => "exists",
         EndpointState::Planned => "to make",
-    };
-    vec![endpoint.id.to_string(), state.to_owned(), place, addresses]
+    }
 }
 
 /// The patterns that stay wide, with real names below them.

@@ -65,6 +65,7 @@ Examples:
   portolan plan contoso.yaml --format json -o contoso.plan.json
   portolan plan contoso.plan.json --need required
   portolan plan contoso.yaml --format csv > flows.csv
+  portolan plan contoso.yaml --format html -o contoso.html       to attach to a change request
   portolan plan contoso.yaml --format svg -o contoso.svg
   portolan plan contoso.yaml --discovered names.json
   portolan plan contoso.yaml --addresses --service-tags ServiceTags_Public_20251103.json
@@ -90,6 +91,10 @@ enum Format {
     Svg,
     /// The topology as a Mermaid flowchart
     Mermaid,
+    /// For a ticket
+    Markdown,
+    /// One page to attach to a change request
+    Html,
 }
 
 /// Which flows are printed.
@@ -194,13 +199,16 @@ impl Plan {
         }
         let least = if global.quiet { Severity::Error } else { Severity::Note };
         let colour = printer.colour_of_remarks();
-        let inside = matches!(self.format, Format::Json | Format::Yaml);
+        let inside = matches!(
+            self.format,
+            Format::Json | Format::Yaml | Format::Markdown | Format::Html
+        );
         let says = printer.speaks() && !inside;
         let advisories = || match says {
             true => report::advisories(&plan, &chart.catalog, least, colour),
             false => String::new(),
         };
-        let advisories = self.print(&plan, &advisories, printer)?;
+        let advisories = self.print(&plan, &chart, global, &advisories, printer)?;
         Self::remarks(&plan, &chart, &advisories, global, findings, printer);
         let broken = plan.advisories.iter().any(|advisory| advisory.severity == Severity::Error);
         Ok(if broken { Outcome::Bad } else { Outcome::Good })
@@ -222,6 +230,8 @@ impl Plan {
     fn print(
         &self,
         plan: &Bill,
+        chart: &Chart,
+        global: &Global,
         words: &(impl Fn() -> String + Sync),
         printer: &mut Printer,
     ) -> Result<String, Error> {
@@ -232,18 +242,28 @@ impl Plan {
             (Format::Csv, None) => {
                 printer.stream(|out| report::write_csv(plan, out, words).map(|words| said = Some(words)))?;
             }
-            (_, file) => printer.result(&self.text(plan, printer)?, file)?,
+            (_, file) => printer.result(&self.text(plan, chart, global, printer)?, file)?,
         }
         Ok(said.unwrap_or_else(words))
     }
 
-    fn text(&self, plan: &Bill, printer: &Printer) -> Result<String, Error> {
+    fn text(
+        &self,
+        plan: &Bill,
+        chart: &Chart,
+        global: &Global,
+        printer: &Printer,
+    ) -> Result<String, Error> {
+        let today = global.today.unwrap_or_else(clock::today);
+        let handover = report::HandoverOptions { catalog: &chart.catalog, today: Some(today) };
         Ok(match self.format {
             Format::Json => report::json(plan)?,
             Format::Yaml => report::yaml(plan)?,
             Format::Csv => report::csv(plan),
             Format::Svg => picture::svg(plan, &picture::PictureOptions::default()),
             Format::Mermaid => picture::mermaid(plan),
+            Format::Markdown => report::plan_markdown(plan, &handover),
+            Format::Html => report::html(plan, &handover)?,
             Format::Table => {
                 let to_file = self.output.is_some();
                 let width = self.width.unwrap_or_else(Printer::width);
