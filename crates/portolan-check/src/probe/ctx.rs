@@ -53,7 +53,7 @@ pub(crate) struct Ctx {
 }
 
 /// So many threads may wait for the system's resolver.
-pub(crate) const THREADS: usize = 12;
+pub(crate) const THREADS: usize = 48;
 
 /// How long a handshake may keep its place. Longer than this it waits for the network, and costs nothing.
 const PATIENCE: Duration = Duration::from_millis(250);
