@@ -14,6 +14,7 @@ mod mermaid;
 mod palette;
 mod places;
 mod route;
+mod rows;
 mod svg;
 mod text;
 mod topology;

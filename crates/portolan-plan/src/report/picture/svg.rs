@@ -8,6 +8,7 @@ use super::describe;
 use super::kinds::Kind;
 use super::layout::{Drawn, Entry, Layout, Placed, Style, Text};
 use super::palette;
+use super::rows;
 use super::text::plain;
 use super::topology::{Edge, Node, Topology};
 
@@ -108,7 +109,7 @@ fn draw_box(out: &mut String, node: &Node, placed: &Placed) {
 }
 
 fn draw_line(out: &mut String, topology: &Topology, edge: &Edge, line: &Drawn, links: bool) {
-    let name = |number: usize| topology.nodes.get(number).map(describe::stop).unwrap_or_default();
+    let name = |number: usize| topology.nodes.get(number).map(rows::stop).unwrap_or_default();
     let ports = edge.ports.iter().map(describe::port).collect::<Vec<_>>().join(" ");
     let flows = describe::counted(edge.flows.len(), "flow");
     let mut whole = format!("{} to {}", name(edge.from), name(edge.to));

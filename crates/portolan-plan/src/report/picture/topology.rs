@@ -10,6 +10,7 @@ use super::describe;
 use super::kinds::{Key, Kind};
 use super::places::Places;
 use super::route::{Route, route};
+use super::rows;
 use crate::plan::Plan;
 
 /// A port: protocol, first and last number.
@@ -114,7 +115,7 @@ pub(super) fn topology(plan: &Plan) -> Topology {
         let way = ways.entry((source, flow.from.role.clone(), devices, end)).or_default();
         way.ports.insert(port);
         way.flows.push(flow.id.clone());
-        way.names.extend(describe::goals(plan, flow));
+        way.names.extend(rows::goals(plan, flow));
     }
     beside_flows(plan, &mut boxes, &mut lines);
     let nodes = boxes.iter().map(|(key, seen)| describe::node(plan, &places, key, seen)).collect::<Vec<_>>();
@@ -128,25 +129,25 @@ pub(super) fn topology(plan: &Plan) -> Topology {
     let named = |key: &Key| number.get(key).and_then(|at| nodes.get(*at));
     let mut facts = Vec::new();
     for ((source, role, devices, end), Goal { ports, flows, names }) in ways {
-        let stop = |key: &Key| named(key).map(describe::stop).unwrap_or_default();
+        let stop = |key: &Key| named(key).map(rows::stop).unwrap_or_default();
         facts.push(Fact {
-            from: describe::who(&places, &source, &role),
+            from: rows::who(&places, &source, &role),
             by_way_of: devices.iter().map(stop).collect(),
-            to: named(&end).map(|node| describe::end(node, names)).unwrap_or_default(),
+            to: named(&end).map(|node| rows::end(node, names)).unwrap_or_default(),
             ports: ports.iter().map(describe::port).collect(),
             count: flows.len(),
             flows,
         });
     }
     facts.extend(lines.iter().filter(|(_, (_, flows))| flows.is_empty()).map(|((from, to, _), _)| Fact {
-        from: named(from).map(describe::stop).unwrap_or_default(),
+        from: named(from).map(rows::stop).unwrap_or_default(),
         by_way_of: Vec::new(),
-        to: named(to).map(|node| describe::end(node, node.lines.clone())).unwrap_or_default(),
+        to: named(to).map(|node| rows::end(node, node.lines.clone())).unwrap_or_default(),
         ports: Vec::new(),
         count: 0,
         flows: Vec::new(),
     }));
-    let description = describe::whole(plan, &facts);
+    let description = rows::whole(plan, &facts);
     Topology { title: format!("Topology of {}", plan.scenario), description, nodes, edges, facts }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn inner(node: &Node) -> Vec<Text> {
             texts.push(Text { x, y, style, text: line });
         }
     };
-    add(&node.title, Style::Title, 0, 3);
+    add(&node.title, Style::Title, 0, 6);
     if !node.about.is_empty() {
         add(&node.about, Style::About, 0, 3);
     }

@@ -76,7 +76,7 @@ fn sort(columns: &mut [Column], ways: &[Vec<(usize, Item)>], at: usize, from_lef
             place.insert((number, *item), f64::from(row) / most);
         }
     }
-    let mut sums = BTreeMap::<Item, (f64, f64)>::new();
+    let mut others = BTreeMap::<Item, Vec<f64>>::new();
     for way in ways {
         for pair in way.windows(2) {
             let [left, right] = pair else { continue };
@@ -87,9 +87,7 @@ fn sort(columns: &mut [Column], ways: &[Vec<(usize, Item)>], at: usize, from_lef
             } else {
                 continue;
             };
-            let sum = sums.entry(mine.1).or_default();
-            sum.0 += place.get(other).copied().unwrap_or_default();
-            sum.1 += 1.0;
+            others.entry(mine.1).or_default().push(place.get(other).copied().unwrap_or_default());
         }
     }
     let Some(column) = columns.get_mut(at) else { return };
@@ -98,7 +96,11 @@ fn sort(columns: &mut [Column], ways: &[Vec<(usize, Item)>], at: usize, from_lef
         .iter()
         .map(|item| {
             let own = place.get(&(at, *item)).copied().unwrap_or_default();
-            (sums.get(item).map_or(own, |(sum, count)| sum / count), *item)
+            // The middle one, and not the mean: one line from far away does not count for more than a near one.
+            let mut others = others.remove(item).unwrap_or_default();
+            others.sort_by(f64::total_cmp);
+            let middle = others.len().saturating_sub(1) / 2;
+            (others.get(middle).copied().unwrap_or(own), *item)
         })
         .collect::<Vec<_>>();
     keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
