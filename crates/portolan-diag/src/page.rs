@@ -25,7 +25,12 @@ impl fmt::Display for Page<'_> {
         f.write_str("<meta name=\"color-scheme\" content=\"light dark\">\n")?;
         f.write_str("<meta name=\"referrer\" content=\"no-referrer\">\n")?;
         f.write_str("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")?;
-        writeln!(f, "<title>{}</title>\n<style>\n{STYLE}{}</style>\n</head>", markup(self.title), self.style)?;
+        writeln!(
+            f,
+            "<title>{}</title>\n<style>\n{STYLE}{}</style>\n</head>",
+            markup(self.title),
+            self.style
+        )?;
         f.write_str("<body>\n<a class=\"skip\" href=\"#content\">Skip to the content</a>\n")?;
         writeln!(f, "<main id=\"content\" tabindex=\"-1\">\n{}\n</main>\n</body>\n</html>", self.body.trim())
     }

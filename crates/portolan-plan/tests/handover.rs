@@ -1,7 +1,6 @@
 //! Plans as pages and as tickets: nothing of the plan is missing, nothing in it becomes markup, and both are well formed.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,
     reason = "a test fails by panicking"

@@ -61,7 +61,8 @@ pub fn html(plan: &Plan, options: &HandoverOptions<'_>) -> Result<String, Report
     let picture = picture::svg_fragment(plan, &PictureOptions::default());
     let body = Body { plan: &handover, legend: legend(plan), picture, small }.render()?;
     // What templates leave of lines that only held their own tags; line breaks of texts are written as entities.
-    let body = body.lines().map(str::trim_start).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    let body =
+        body.lines().map(str::trim_start).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
     let title = format!("Connections for {}", plan.scenario);
     Ok(Page { title: &title, style: STYLE, body: &body }.to_string())
 }

@@ -17,7 +17,10 @@ fn kept(name: &str, found: &str) {
         std::fs::write(&path, found).unwrap();
     }
     let known = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(known == found, "{name} is not as it was; PORTOLAN_BLESS=1 writes it anew, then read what changed");
+    assert!(
+        known == found,
+        "{name} is not as it was; PORTOLAN_BLESS=1 writes it anew, then read what changed"
+    );
 }
 
 fn digest(text: &str) -> String {

@@ -86,7 +86,8 @@ fn every_reason_stands_above_its_flows() {
 fn every_advisory_endpoint_and_work_order_is_told() {
     for (name, plan) in &*PLANS {
         let parsed = Html::parse_document(&page(plan));
-        let advisories = all(&parsed, "article").into_iter().map(|card| said(&text(card))).collect::<Vec<_>>();
+        let advisories =
+            all(&parsed, "article").into_iter().map(|card| said(&text(card))).collect::<Vec<_>>();
         for advisory in &plan.advisories {
             let told = advisories.iter().any(|card| {
                 card.contains(&*advisory.code)
@@ -145,7 +146,10 @@ pub(crate) fn well_formed(name: &str, html: &str) {
     let page = Html::parse_document(html);
     assert_eq!(page.errors, Vec::<std::borrow::Cow<'_, str>>::new(), "{name}");
     assert_eq!(all(&page, "html[lang=en]").len(), 1);
-    assert_eq!((all(&page, "head > title").len(), all(&page, "h1").len(), all(&page, "main").len()), (1, 1, 1));
+    assert_eq!(
+        (all(&page, "head > title").len(), all(&page, "h1").len(), all(&page, "main").len()),
+        (1, 1, 1)
+    );
     let mut last = 1;
     for heading in all(&page, "h1, h2, h3, h4, h5, h6") {
         let level = heading.value().name()[1..].parse::<usize>().unwrap();
@@ -172,7 +176,9 @@ pub(crate) fn well_formed(name: &str, html: &str) {
             let cells = row.child_elements().collect::<Vec<_>>();
             let head = cells[0].attr("scope");
             match head {
-                Some("rowgroup") => assert_eq!(cells[0].attr("colspan"), Some(&*columns.to_string()), "{name}"),
+                Some("rowgroup") => {
+                    assert_eq!(cells[0].attr("colspan"), Some(&*columns.to_string()), "{name}")
+                }
                 _ => assert_eq!((head, cells.len()), (Some("row"), columns), "{name}"),
             }
         }
@@ -183,7 +189,11 @@ pub(crate) fn well_formed(name: &str, html: &str) {
     for element in all(&page, "*") {
         for (attribute, _) in element.value().attrs() {
             let loads = matches!(attribute, "src" | "srcset" | "style" | "action" | "background" | "poster");
-            assert!(!loads && !attribute.starts_with("on"), "{name}: {attribute} of {}", element.value().name());
+            assert!(
+                !loads && !attribute.starts_with("on"),
+                "{name}: {attribute} of {}",
+                element.value().name()
+            );
         }
     }
     assert!(!html.contains("url(") && !html.contains("@import"), "{name}");

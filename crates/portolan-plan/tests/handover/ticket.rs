@@ -69,7 +69,8 @@ fn every_flow_endpoint_and_advisory_is_in_the_ticket() {
         for flow in &plan.flows {
             let has = |cell: &String, wanted: &str| cell.split("; ").any(|part| part == wanted);
             let behind_a_proxy = flow.legs.iter().map(|leg| (&leg.to.name, leg.port));
-            for (to, port) in behind_a_proxy.chain(flow.legs.is_empty().then_some((&flow.to.name, flow.port))) {
+            for (to, port) in behind_a_proxy.chain(flow.legs.is_empty().then_some((&flow.to.name, flow.port)))
+            {
                 let port = format!("{port}");
                 let found = rows.iter().any(|row| {
                     row.first().is_some_and(|cell| has(cell, to))

@@ -199,10 +199,7 @@ impl Plan {
         }
         let least = if global.quiet { Severity::Error } else { Severity::Note };
         let colour = printer.colour_of_remarks();
-        let inside = matches!(
-            self.format,
-            Format::Json | Format::Yaml | Format::Markdown | Format::Html
-        );
+        let inside = matches!(self.format, Format::Json | Format::Yaml | Format::Markdown | Format::Html);
         let says = printer.speaks() && !inside;
         let advisories = || match says {
             true => report::advisories(&plan, &chart.catalog, least, colour),
@@ -247,13 +244,7 @@ impl Plan {
         Ok(said.unwrap_or_else(words))
     }
 
-    fn text(
-        &self,
-        plan: &Bill,
-        chart: &Chart,
-        global: &Global,
-        printer: &Printer,
-    ) -> Result<String, Error> {
+    fn text(&self, plan: &Bill, chart: &Chart, global: &Global, printer: &Printer) -> Result<String, Error> {
         let today = global.today.unwrap_or_else(clock::today);
         let handover = report::HandoverOptions { catalog: &chart.catalog, today: Some(today) };
         Ok(match self.format {

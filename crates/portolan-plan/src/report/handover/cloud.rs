@@ -72,7 +72,8 @@ fn subnets(plan: &Plan) -> Sheet {
                 && endpoint.vnet.as_ref() == Some(&vnet.name)
                 && endpoint.subnet.as_ref() == Some(&subnet.name)
         });
-        let (known, unknown): (Vec<_>, Vec<_>) = here.map(|endpoint| endpoint.addresses_needed).partition(Option::is_some);
+        let (known, unknown): (Vec<_>, Vec<_>) =
+            here.map(|endpoint| endpoint.addresses_needed).partition(Option::is_some);
         let known = known.into_iter().flatten().map(usize::from).sum::<usize>();
         match (known, unknown.len()) {
             (0, 0) => String::new(),

@@ -6,21 +6,17 @@ use crate::plan::{Device, Plan};
 use crate::report::work_orders::{answers, forwarders, outside, zones};
 
 pub(super) fn team(plan: &Plan) -> Team {
-    let forward = forwarders(plan).into_iter().map(|order| {
-        vec![order.resolver.into(), order.at.into(), order.name.into(), order.to.into()]
-    });
-    let forward = Sheet::plain(
-        vec![copied("On resolver"), word("At"), copied("Forward"), copied("To")],
-        forward,
-    );
+    let forward = forwarders(plan)
+        .into_iter()
+        .map(|order| vec![order.resolver.into(), order.at.into(), order.name.into(), order.to.into()]);
+    let forward =
+        Sheet::plain(vec![copied("On resolver"), word("At"), copied("Forward"), copied("To")], forward);
     let zones = zones(plan).into_iter().map(|zone| {
         let vnets = if zone.linked_to.is_empty() { "not known".into() } else { Cell::lines(zone.linked_to) };
         vec![zone.name.into(), vnets, Cell::lines(zone.endpoints)]
     });
-    let zones = Sheet::plain(
-        vec![copied("Zone"), word("Linked to"), prose("For the private endpoints")],
-        zones,
-    );
+    let zones =
+        Sheet::plain(vec![copied("Zone"), word("Linked to"), prose("For the private endpoints")], zones);
     let answers = answers(plan).into_iter().map(|(place, names)| {
         let rows = names.into_iter().map(|(name, answer)| Row::from(vec![name.into(), Cell::lines(answer)]));
         (format!("At {place}"), rows.collect())
@@ -32,7 +28,11 @@ pub(super) fn team(plan: &Plan) -> Team {
     });
     let parts = [
         Part::new("Conditional forwarders to add", "", forward),
-        Part::new("Private zones", "They must exist, hold the records of the endpoints, and be linked.", zones),
+        Part::new(
+            "Private zones",
+            "They must exist, hold the records of the endpoints, and be linked.",
+            zones,
+        ),
         Part::new("Answers that clients must get", outside, answers),
     ];
     Team {

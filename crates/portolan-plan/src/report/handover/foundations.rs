@@ -53,7 +53,8 @@ pub(super) fn documents(plan: &Plan, options: &HandoverOptions<'_>) -> Sheet {
     let defects = touched(plan).into_keys().filter_map(|id| options.catalog.defects.get(id));
     let defects = defects.flat_map(|defect| &defect.documents);
     let ids = flows.chain(advisories).chain(defects).collect::<BTreeSet<_>>();
-    let columns = vec![prose("Document"), word("Date"), copied("Revision"), copied("Found at"), prose("Note")];
+    let columns =
+        vec![prose("Document"), word("Date"), copied("Revision"), copied("Found at"), prose("Note")];
     let rows = ids.into_iter().map(|id| document(id, options)).collect();
     Sheet::grouped(columns, [(String::new(), rows)])
 }
@@ -109,7 +110,11 @@ pub(super) fn defects(plan: &Plan, catalog: &Catalog) -> Vec<Defect> {
             id: id.to_string(),
             texts: texts.unwrap_or_default(),
             documents: Cell(
-                known.iter().flat_map(|known| &known.documents).map(|id| document_link(id, catalog)).collect(),
+                known
+                    .iter()
+                    .flat_map(|known| &known.documents)
+                    .map(|id| document_link(id, catalog))
+                    .collect(),
             ),
             flows: Cell(links.chain(more).collect()),
         }
@@ -166,12 +171,14 @@ pub(super) fn wide(plan: &Plan) -> Vec<Part> {
 
 fn sources(plan: &Plan) -> Sheet {
     let whole = |source: &Source| {
-        let site = plan.sites.iter().any(|site| {
-            source.site.as_ref() == Some(&site.name) && source.networks == site.networks
-        });
-        let vnet = plan.vnets.iter().any(|vnet| {
-            source.vnet.as_ref() == Some(&vnet.name) && source.networks == vnet.address_space
-        });
+        let site = plan
+            .sites
+            .iter()
+            .any(|site| source.site.as_ref() == Some(&site.name) && source.networks == site.networks);
+        let vnet = plan
+            .vnets
+            .iter()
+            .any(|vnet| source.vnet.as_ref() == Some(&vnet.name) && source.networks == vnet.address_space);
         source.networks.is_empty() || site || vnet
     };
     let mut sources = BTreeMap::<&Source, Vec<&Flow>>::new();

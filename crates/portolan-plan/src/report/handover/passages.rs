@@ -19,7 +19,8 @@ struct Passage<'p> {
 type End<'p> = (&'p str, &'p [IpNet]);
 
 /// The passages of one device by their source.
-type BySource<'p> = BTreeMap<End<'p>, BTreeMap<(End<'p>, Protocol, u16, Option<u16>, Direction), Passage<'p>>>;
+type BySource<'p> =
+    BTreeMap<End<'p>, BTreeMap<(End<'p>, Protocol, u16, Option<u16>, Direction), Passage<'p>>>;
 
 /// The columns of [`sheets`].
 const COLUMNS: [Column; 8] = [

@@ -15,7 +15,6 @@ pub(super) fn facts(plan: &Plan) -> Sheet {
             Cell(vec![Link { text: fact.count.to_string(), anchor }]),
         ]
     });
-    let columns =
-        vec![word("From"), prose("By way of"), copied("To"), copied("Ports"), word("Connections")];
+    let columns = vec![word("From"), prose("By way of"), copied("To"), copied("Ports"), word("Connections")];
     Sheet::plain(columns, rows)
 }

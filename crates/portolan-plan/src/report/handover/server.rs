@@ -80,7 +80,8 @@ fn proxies(plan: &Plan, flows: &[&Flow]) -> Cell {
         let names = deployments(flows.iter().copied());
         let alone = proxy.product_only.iter().map(|name| &**name).filter(|name| names.contains(name));
         let alone = alone.collect::<Vec<_>>();
-        let note = (!alone.is_empty()).then(|| format!("in the agent alone, not machine-wide: {}", listed(&alone)));
+        let note =
+            (!alone.is_empty()).then(|| format!("in the agent alone, not machine-wide: {}", listed(&alone)));
         std::iter::once(proxy.url.clone()).chain(note)
     });
     Cell(lines.map(Link::to_nowhere).collect())
