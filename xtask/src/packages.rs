@@ -134,13 +134,14 @@ fn npm(list: &[&Package]) -> Result<()> {
         let version = format!("\"version\": \"{}\"", package.version.as_deref().unwrap_or_default());
         fs::read_to_string(manifest).is_ok_and(|text| text.contains(&version))
     };
-    let missing = list.iter().copied().filter(|package| !there(package)).map(pinned("@")).collect::<Vec<_>>();
-    if missing.is_empty() {
+    if list.iter().all(there) {
         return Ok(());
     }
-    eprintln!("installing from npm: {}", missing.join(" "));
+    // All of them at once: npm takes away what it is not told of.
+    let all = list.iter().copied().map(pinned("@")).collect::<Vec<_>>();
+    eprintln!("installing from npm: {}", all.join(" "));
     let npm = ["install", "--no-audit", "--no-fund", "--no-save", "--ignore-scripts", "--prefix"];
-    run(command("npm")?.args(npm).arg(folder).args(missing))
+    run(command("npm")?.args(npm).arg(folder).args(all))
 }
 
 fn pinned(sign: &str) -> impl Fn(&Package) -> String {
