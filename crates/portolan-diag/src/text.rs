@@ -17,6 +17,24 @@ pub fn markup(text: &str) -> String {
     escape_xml(&plain(text))
 }
 
+/// The pieces of a text, and whether they are code: what stands between two single backticks is.
+pub fn pieces(text: &str) -> impl Iterator<Item = (bool, &str)> {
+    let marks = text.matches('`').count();
+    // Without a partner for each mark, and where marks touch, nothing is code.
+    let marked = marks.is_multiple_of(2) && !text.contains("``");
+    let parts = text.split(if marked { '`' } else { '\0' });
+    parts.enumerate().map(move |(at, part)| (marked && !at.is_multiple_of(2), part))
+}
+
+/// A text as HTML in which what stands between backticks is code.
+pub fn prose(text: &str) -> String {
+    let piece = |(is_code, piece)| match (is_code, markup(piece)) {
+        (true, piece) => format!("<code>{piece}</code>"),
+        (false, piece) => piece,
+    };
+    pieces(&plain(text)).map(piece).collect()
+}
+
 /// Whether a character does something instead of showing something, or is none.
 fn is_harmful(c: char) -> bool {
     let turns = matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
@@ -37,6 +55,13 @@ mod tests {
     #[test]
     fn what_is_no_character_is_replaced() {
         assert_eq!(plain("\u{FFFE}\u{1FFFF}\u{FDD0}é"), "\u{FFFD}\u{FFFD}\u{FFFD}é");
+    }
+
+    #[test]
+    fn pairs_of_backticks_mark_code_and_others_mark_nothing() {
+        assert_eq!(prose("add `a<b` to `c`"), "add <code>a&lt;b</code> to <code>c</code>");
+        assert_eq!(prose("a ` b"), "a ` b");
+        assert_eq!(prose("``` x ```"), "``` x ```");
     }
 
     #[test]

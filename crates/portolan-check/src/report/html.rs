@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use portolan_diag::Page;
+use portolan_diag::text::prose;
 
 use super::text::markup;
 use super::view::{View, WORST_FIRST, layer_in_words, layers, time};
@@ -69,7 +70,7 @@ fn causes(out: &mut String, causes: &[Cause]) {
             ("Do", &cause.remedy),
         ] {
             if !text.is_empty() {
-                let _ = writeln!(out, "<dt>{name}</dt><dd>{}</dd>", markup(text));
+                let _ = writeln!(out, "<dt>{name}</dt><dd>{}</dd>", prose(text));
             }
         }
         let hosts = cause.hosts.iter().map(|host| format!("<code>{}</code>", markup(host)));
@@ -92,7 +93,7 @@ fn connections(out: &mut String, view: &View<'_>, outcome: Outcome, rows: &[&Flo
     let _ =
         writeln!(out, "<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{title} ({})</h2>", rows.len());
     out.push_str("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-labelledby=\"");
-    let _ = writeln!(out, "{id}\">\n<table>\n<thead>\n<tr>");
+    let _ = writeln!(out, "{id}\">\n<table>\n<caption>{title}</caption>\n<thead>\n<tr>");
     for head in ["Host", "Port", "Need", "Way", "Layers", "Verdict", "Time"] {
         let _ = writeln!(out, "<th scope=\"col\">{head}</th>");
     }

@@ -91,6 +91,9 @@ const CLOSED: [&str; 44] = [
 /// Keys whose values came from a network as they are, and may hold anything.
 const RAW: [&str; 2] = ["body", "first"];
 
+/// What is left out as a whole: the scenario in a plan, whose options may hold names that nothing else tells from words.
+const LEFT_OUT: &str = "given";
+
 impl Redactor {
     /// Collects what has to be replaced.
     ///
@@ -155,7 +158,8 @@ impl Redactor {
             Value::Array(items) => items.iter_mut().for_each(|item| self.walk(item)),
             Value::Object(entries) => {
                 let old = std::mem::take(entries);
-                for (key, mut value) in old {
+                let stays = |(key, value): &(String, Value)| !(key == LEFT_OUT && value.is_object());
+                for (key, mut value) in old.into_iter().filter(stays) {
                     if RAW.contains(&key.as_str()) {
                         if value.as_str().is_some_and(|text| !text.is_empty()) {
                             value = Value::from("(left out)");
