@@ -1,6 +1,7 @@
-//! Plans as people and programs read them: a table, a page, Markdown, a picture, JSON, YAML and CSV.
+//! Plans as people and programs read them: a table, a page, Markdown, JSON, YAML, CSV, and a picture.
 //!
-//! Every report is a function from a plan to a text. Tables, pages and Markdown are for people and may change; the others are formats.
+//! Every report is a function from a plan to a text. Tables, pages, Markdown and pictures are for people and may change; the
+//! others are formats.
 
 mod advisories;
 mod csv;
@@ -28,6 +29,7 @@ pub use difference::{diff_markdown, diff_table};
 pub use handover::HandoverOptions;
 pub use html::html;
 pub use json::{json, write_json};
+pub use markdown::table as markdown_table;
 pub use plan_markdown::plan_markdown;
 pub use select::required_only;
 pub use summary::summary;

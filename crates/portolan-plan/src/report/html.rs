@@ -81,15 +81,15 @@ impl askama::filters::Escaper for Escape {
 mod filters {
     use askama::filters::Safe;
 
-    use crate::report::markdown::pieces;
-
     /// A text in which what stands between backticks is code.
     #[askama::filter_fn]
     pub(super) fn prose(text: &str, _: &dyn askama::Values) -> askama::Result<Safe<String>> {
-        let pieces = pieces(text).map(|(is_code, piece)| {
-            let piece = super::markup(piece);
-            if is_code { format!("<code>{piece}</code>") } else { piece }
-        });
-        Ok(Safe(pieces.collect()))
+        Ok(Safe(portolan_diag::text::prose(text)))
+    }
+
+    /// A name or number as it is copied, which a narrow window may break behind a dot.
+    #[askama::filter_fn]
+    pub(super) fn copied(text: &str, _: &dyn askama::Values) -> askama::Result<Safe<String>> {
+        Ok(Safe(super::markup(text).replace('.', ".<wbr>")))
     }
 }

@@ -1,16 +1,7 @@
 //! Markdown that means what it says: nothing in a cell is read as markup, and no cell breaks its table.
 
-use portolan_diag::text::line;
+use portolan_diag::text::{line, pieces};
 use unicode_width::UnicodeWidthStr as _;
-
-/// The pieces of a text, and whether they are code: what stands between two single backticks is.
-pub(super) fn pieces(text: &str) -> impl Iterator<Item = (bool, &str)> {
-    let marks = text.matches('`').count();
-    // Without a partner for each mark, and where marks touch, nothing is code.
-    let marked = marks.is_multiple_of(2) && !text.contains("``");
-    let parts = text.split(if marked { '`' } else { '\0' });
-    parts.enumerate().map(move |(at, part)| (marked && !at.is_multiple_of(2), part))
-}
 
 /// A text as it may stand in a paragraph: what it marks as code stays code, and nothing else is markup.
 pub(super) fn prose(text: &str) -> String {
@@ -46,8 +37,8 @@ fn written(text: &str, in_cell: bool) -> String {
     out
 }
 
-/// A table; columns that are empty in every row are left out.
-pub(super) fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
+/// A table in Markdown; columns that are empty in every row are left out, and nothing in a cell is markup.
+pub fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
     let filled = |index: &usize| rows.iter().any(|row| row.get(*index).is_some_and(|text| !text.is_empty()));
     let used = (0..columns.len()).filter(filled).collect::<Vec<_>>();
     let titles = used.iter().map(|&index| columns.get(index).copied().unwrap_or_default().to_lowercase());

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use portolan_model::{Date, Severity};
 use portolan_plan::plan::Plan as Bill;
-use portolan_plan::report::picture;
+use portolan_plan::report::{HandoverOptions, picture};
 use portolan_plan::scenario::Scenario;
 use portolan_plan::{Planner, report};
 use portolan_tags::addresses;
@@ -65,7 +65,7 @@ Examples:
   portolan plan contoso.yaml --format json -o contoso.plan.json
   portolan plan contoso.plan.json --need required
   portolan plan contoso.yaml --format csv > flows.csv
-  portolan plan contoso.yaml --format html -o contoso.html       to attach to a change request
+  portolan plan contoso.yaml --format html -o contoso.html
   portolan plan contoso.yaml --format svg -o contoso.svg
   portolan plan contoso.yaml --discovered names.json
   portolan plan contoso.yaml --addresses --service-tags ServiceTags_Public_20251103.json
@@ -87,14 +87,14 @@ enum Format {
     Yaml,
     /// The flows alone, a row each
     Csv,
-    /// The topology, drawn
-    Svg,
-    /// The topology as a Mermaid flowchart
-    Mermaid,
     /// For a ticket
     Markdown,
     /// One page to attach to a change request
     Html,
+    /// The topology, drawn
+    Svg,
+    /// The topology as a Mermaid flowchart
+    Mermaid,
 }
 
 /// Which flows are printed.
@@ -205,7 +205,9 @@ impl Plan {
             true => report::advisories(&plan, &chart.catalog, least, colour),
             false => String::new(),
         };
-        let advisories = self.print(&plan, &chart, global, &advisories, printer)?;
+        let today = Some(global.today.unwrap_or_else(clock::today));
+        let handover = HandoverOptions { catalog: &chart.catalog, today };
+        let advisories = self.print(&plan, &handover, &advisories, printer)?;
         Self::remarks(&plan, &chart, &advisories, global, findings, printer);
         let broken = plan.advisories.iter().any(|advisory| advisory.severity == Severity::Error);
         Ok(if broken { Outcome::Bad } else { Outcome::Good })
@@ -227,8 +229,7 @@ impl Plan {
     fn print(
         &self,
         plan: &Bill,
-        chart: &Chart,
-        global: &Global,
+        handover: &HandoverOptions<'_>,
         words: &(impl Fn() -> String + Sync),
         printer: &mut Printer,
     ) -> Result<String, Error> {
@@ -239,22 +240,20 @@ impl Plan {
             (Format::Csv, None) => {
                 printer.stream(|out| report::write_csv(plan, out, words).map(|words| said = Some(words)))?;
             }
-            (_, file) => printer.result(&self.text(plan, chart, global, printer)?, file)?,
+            (_, file) => printer.result(&self.text(plan, handover, printer)?, file)?,
         }
         Ok(said.unwrap_or_else(words))
     }
 
-    fn text(&self, plan: &Bill, chart: &Chart, global: &Global, printer: &Printer) -> Result<String, Error> {
-        let today = global.today.unwrap_or_else(clock::today);
-        let handover = report::HandoverOptions { catalog: &chart.catalog, today: Some(today) };
+    fn text(&self, plan: &Bill, handover: &HandoverOptions<'_>, printer: &Printer) -> Result<String, Error> {
         Ok(match self.format {
             Format::Json => report::json(plan)?,
             Format::Yaml => report::yaml(plan)?,
             Format::Csv => report::csv(plan),
+            Format::Markdown => report::plan_markdown(plan, handover),
+            Format::Html => report::html(plan, handover)?,
             Format::Svg => picture::svg(plan, &picture::PictureOptions::default()),
             Format::Mermaid => picture::mermaid(plan),
-            Format::Markdown => report::plan_markdown(plan, &handover),
-            Format::Html => report::html(plan, &handover)?,
             Format::Table => {
                 let to_file = self.output.is_some();
                 let width = self.width.unwrap_or_else(Printer::width);

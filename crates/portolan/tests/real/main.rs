@@ -4,7 +4,9 @@
 //! which `cargo xtask test --real` sees to. A program that is missing fails the test that needs it.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod browser;
 mod completions;
+mod page;
 mod pictures;
 mod schemas;
 mod service_tags;

@@ -6,7 +6,8 @@ use std::{env, iter};
 
 use serde_json::Value;
 
-use super::{examples, file, portolan, program, root, run};
+use super::browser::browse;
+use super::{examples, file, portolan, root};
 
 /// The examples, and fifty sites.
 fn scenarios() -> Vec<PathBuf> {
@@ -18,19 +19,6 @@ fn scenarios() -> Vec<PathBuf> {
 fn fragment(scenario: &Path) -> String {
     let document = portolan(&["plan", scenario.to_str().unwrap(), "--format", "svg"]);
     document.split_once('\n').unwrap().1.to_owned()
-}
-
-/// What a browser makes of a page.
-fn browse(page: &Path, flags: &[&str]) -> String {
-    // Two browsers cannot share a profile.
-    let profile = tempfile::tempdir().unwrap();
-    let mut chromium = program("chromium");
-    chromium.args(["--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"]);
-    chromium
-        .arg(format!("--user-data-dir={}", profile.path().display()))
-        .args(flags)
-        .args(["--virtual-time-budget=20000", "--dump-dom"]);
-    run(chromium.arg(format!("file://{}", page.canonicalize().unwrap().display())))
 }
 
 /// What stands in the element `result`.

@@ -12,9 +12,12 @@ pub(super) fn facts(plan: &Plan) -> Sheet {
             Cell::lines(fact.by_way_of),
             fact.to.into(),
             Cell::lines(fact.ports),
-            Cell(vec![Link { text: fact.count.to_string(), anchor }]),
+            Cell(vec![Link {
+                text: anchor.as_ref().map_or_else(String::new, |_| fact.count.to_string()),
+                anchor,
+            }]),
         ]
     });
-    let columns = vec![word("From"), prose("By way of"), copied("To"), copied("Ports"), word("Connections")];
+    let columns = vec![word("From"), prose("By way of"), prose("To"), copied("Ports"), word("Connections")];
     Sheet::plain(columns, rows)
 }

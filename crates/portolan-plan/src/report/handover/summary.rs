@@ -1,8 +1,11 @@
 //! What the plan is, and how much work it makes for whom.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+
+use portolan_catalog::Id;
 
 use super::foundations::dated;
+use super::passages::listed;
 use super::sheet::{Cell, Link, Row, Sheet, prose, word};
 use super::{HandoverOptions, Team};
 use crate::plan::Plan;
@@ -10,20 +13,26 @@ use crate::report::{advisory_counts, summary};
 
 pub(super) fn facts(plan: &Plan, options: &HandoverOptions<'_>) -> Vec<(&'static str, String)> {
     let mut facts = vec![("Cloud", plan.cloud.to_string())];
-    let names = |names: BTreeSet<&str>| names.into_iter().collect::<Vec<_>>().join(", ");
-    let reasons = || plan.flows.iter().flat_map(|flow| &flow.reasons);
-    let deployments = reasons().map(|reason| &*reason.deployment).collect::<BTreeSet<_>>();
-    if !deployments.is_empty() {
-        let counted = format!("{}: {}", deployments.len(), names(deployments));
-        facts.push(("Deployments", counted));
+    let mut counted = |name, names: Vec<&str>| {
+        if !names.is_empty() {
+            facts.push((name, format!("{}: {}", names.len(), listed(&names))));
+        }
+    };
+    counted("Sites", plan.sites.iter().map(|site| &*site.name).collect());
+    counted("Virtual networks", plan.vnets.iter().map(|vnet| &*vnet.name).collect());
+    counted("Deployments", plan.deployments.iter().map(|deployment| &*deployment.name).collect());
+    let mut products = BTreeMap::new();
+    for deployment in &plan.deployments {
+        *products.entry((&deployment.service, &deployment.region)).or_insert(0_usize) += 1;
     }
-    let sites = plan.sites.iter().map(|site| &*site.name).collect::<BTreeSet<_>>();
-    if !sites.is_empty() {
-        facts.push(("Sites", format!("{}: {}", sites.len(), names(sites))));
-    }
-    let vnets = plan.vnets.iter().map(|vnet| &*vnet.name).collect::<BTreeSet<_>>();
-    if !vnets.is_empty() {
-        facts.push(("Virtual networks", format!("{}: {}", vnets.len(), names(vnets))));
+    let product = |((service, region), count): ((&Id, &Option<Id>), usize)| {
+        let region = region.as_ref().map(|region| format!(" in {region}")).unwrap_or_default();
+        let count = if count == 1 { String::new() } else { format!(" ({count})") };
+        format!("{service}{region}{count}")
+    };
+    let products = products.into_iter().map(product).collect::<Vec<_>>();
+    if !products.is_empty() {
+        facts.push(("Products", products.join(", ")));
     }
     facts.push(("Connections", summary(plan)));
     facts.push(("Advisories", advisory_counts(plan)));
