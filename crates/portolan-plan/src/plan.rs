@@ -70,6 +70,9 @@ pub struct Plan {
     /// What people think that the products need, and they do not.
     #[serde(default)]
     pub not_needed: Vec<NotNeeded>,
+    /// The scenario it was made from, in one form and without secrets; none in plans of older programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<serde_json::Value>,
 }
 
 /// The discovered names that a plan was made with.

@@ -109,6 +109,7 @@ impl Planner<'_> {
             advisories,
             not_planned: gathered.not_planned,
             not_needed: gathered.not_needed,
+            given: Some(crate::scenario::tree(scenario)),
         }
     }
 }

@@ -9,7 +9,9 @@ mod keys;
 mod network;
 mod places;
 mod read;
+mod restore;
 mod schema;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -24,7 +26,9 @@ pub use network::{
 };
 pub use places::{ExistingEndpoint, PublicAccess, Site, Subnet, VNet};
 pub use read::read;
+pub use restore::{Restored, restore};
 pub use schema::schema;
+pub(crate) use write::tree;
 
 /// A valid scenario.
 #[derive(Debug, Clone)]

@@ -135,6 +135,12 @@ proptest! {
         prop_assert_eq!(before, bytes(&plan(&scenario(Cloud::Public, "eastus", &list))));
     }
 
+    /// The scenario of a plan plans to that plan.
+    #[test]
+    fn a_plan_gives_its_scenario_back(choices in prop::collection::vec(any::<u8>(), 1..7)) {
+        comes_back(&plan(&scenario(Cloud::Public, "eastus", &deployments(&choices))));
+    }
+
     /// Two threads make the plan that one makes, and whoever gathers which half is no matter.
     #[test]
     fn two_threads_make_the_same_plan(choices in prop::collection::vec(any::<u8>(), 1..40)) {
@@ -355,4 +361,41 @@ fn every_option_that_a_draft_offers_may_be_uncovered() {
             plan(&lines.join("\n"));
         }
     }
+}
+
+/// The scenario of a saved plan plans to the same plan again, byte for byte, and so does the scenario of that one.
+fn comes_back(plan: &Plan) {
+    let restored = portolan_plan::scenario::restore(plan, &CATALOG).unwrap();
+    assert_eq!(bytes(&self::plan(&restored.text)), bytes(plan), "{}", restored.text);
+}
+
+#[test]
+fn the_examples_come_back_from_their_plans() {
+    for text in [
+        include_str!("../../../examples/contoso.yaml"),
+        include_str!("../../../examples/arc-estate.yaml"),
+        include_str!("../../../examples/minimal.yaml"),
+        include_str!("../../../docs/guides/government.yaml"),
+        include_str!("../../../docs/guides/private.yaml"),
+        include_str!("../../../docs/guides/proxy.yaml"),
+    ] {
+        comes_back(&plan(text));
+    }
+}
+
+#[test]
+fn a_plan_without_its_scenario_has_none_to_give_back() {
+    let without = Plan { given: None, ..plan(include_str!("../../../examples/minimal.yaml")) };
+    assert_eq!(portolan_plan::scenario::restore(&without, &CATALOG), None);
+}
+
+#[test]
+fn credentials_are_in_no_plan_and_the_scenario_says_so() {
+    let text = "portolan: 1\nname: secret\ncloud: public\nsites:\n  office: { networks: [192.168.10.0/24], network: { egress: proxy } }\nnetwork:\n  proxy: { url: \"http://jack:hunter2@proxy.example.com:8080\" }\ndeployments:\n  - { name: files, service: file-sync, site: office, region: westeurope }\n";
+    let plan = plan(text);
+    assert!(!bytes(&plan).contains("hunter2") && !bytes(&plan).contains("jack"));
+    let restored = portolan_plan::scenario::restore(&plan, &CATALOG).unwrap();
+    assert_eq!(restored.unknown.len(), 1);
+    assert!(restored.text.contains("credentials"), "{}", restored.text);
+    comes_back(&plan);
 }

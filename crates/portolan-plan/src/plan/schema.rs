@@ -38,6 +38,7 @@ pub fn schema() -> Value {
             "addresses_from": list(tag_file()),
             "deployments": list(record(json!({ "name": text(), "service": text(), "region": optional(text()) }))),
             "discovered": record(json!({ "date": optional(date()), "wildcards": list(text()) })),
+            "given": { "type": "object" },
         }),
     );
     let mut schema = json!({
