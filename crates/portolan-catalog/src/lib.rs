@@ -5,6 +5,7 @@
 
 mod advisory;
 mod catalog;
+mod compare;
 mod condition;
 mod defect;
 mod document;
@@ -21,6 +22,9 @@ mod versions;
 
 pub use advisory::{Advisory, Trigger};
 pub use catalog::{Catalog, Id};
+pub use compare::{
+    CatalogDiff, CatalogSide, ChangeKind, DIFF_FORMAT, EntryChange, EntryKind, FieldChange, compare,
+};
 pub use condition::{AccountKey, Condition, Leaf, NetworkKey, Test};
 pub use defect::{Defect, Touch};
 pub use document::{Document, DocumentKind};

@@ -61,6 +61,18 @@ pub(crate) enum Error {
         /// The nearest names.
         nearest: Vec<String>,
     },
+    /// Two things are not of one kind.
+    #[error("`{}` is {kind}, and `{}` is {other_kind}: two of a kind are compared", path.display(), other.display())]
+    OtherKind {
+        /// The first one.
+        path: PathBuf,
+        /// What it is.
+        kind: &'static str,
+        /// The second one.
+        other: PathBuf,
+        /// What that is.
+        other_kind: &'static str,
+    },
     /// The kept service-tag files cannot be read or written.
     #[error(transparent)]
     Store(#[from] portolan_tags::store::StoreError),

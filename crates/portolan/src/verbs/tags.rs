@@ -20,6 +20,7 @@ use portolan_model::{IpNet, PrefixSet};
 use portolan_tags::{Found, Snapshot, Spelling, TagCloud};
 use serde_json::Value;
 
+pub(crate) use self::diff::{Form, compared};
 pub(crate) use self::keep::UpdateError;
 use crate::cli::Global;
 use crate::error::{Error, Outcome};

@@ -4,6 +4,7 @@
 mod catalog;
 mod check;
 mod diagnostics;
+mod handover;
 mod help;
 mod output;
 mod plan;

@@ -1,9 +1,10 @@
 //! `portolan tags diff`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use portolan_model::{IpNet, PrefixSet};
+use portolan_plan::report;
 use portolan_tags::{self as tags, Change, Mode, NetworkFeatures, Snapshot, TagPrefixes};
 use serde_json::{Value, json};
 
@@ -62,6 +63,53 @@ impl Diff {
         diff.entering = self.families.of(&diff.entering);
         diff.leaving = self.families.of(&diff.leaving);
         diff
+    }
+}
+
+/// How a difference is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Lines.
+    Text,
+    /// `portolan.tags-diff/1`.
+    Json,
+    /// For a ticket.
+    Markdown,
+}
+
+/// Compares two files as sets of addresses, and tells whether they are the same; none where one has errors, which are printed.
+pub(crate) fn compared(
+    old: &Path,
+    new: &Path,
+    form: Form,
+    printer: &mut Printer,
+) -> Result<Option<(String, bool)>, Error> {
+    let families = Families { ipv4: false, ipv6: false };
+    let diff = Diff { old: old.to_owned(), new: new.to_owned(), raw: false, exit_code: true, families };
+    let Some(answer) = diff.answer(printer)? else { return Ok(None) };
+    let text = match form {
+        Form::Text => answer.text,
+        Form::Json => serde_json::to_string_pretty(&answer.json)? + "\n",
+        Form::Markdown => markdown(&answer.text),
+    };
+    Ok(Some((text, !answer.no)))
+}
+
+/// The lines as a table.
+fn markdown(lines: &str) -> String {
+    let row = |line: &str| {
+        let mut words = line.split(' ').map(str::to_owned);
+        let change = match words.next().as_deref() {
+            Some("+") => "enters",
+            _ => "leaves",
+        };
+        std::iter::once(change.to_owned()).chain(words).chain([String::new()]).take(3).collect::<Vec<_>>()
+    };
+    let rows = lines.lines().map(row).collect::<Vec<_>>();
+    let title = "# What changes in the service tags\n\n";
+    match rows.is_empty() {
+        true => format!("{title}no difference.\n"),
+        false => format!("{title}{}", report::markdown_table(&["Change", "Tag", "Prefix"], &rows)),
     }
 }
 
